@@ -12,7 +12,7 @@
 
 #include <stdnoreturn.h>
 
-#define DIE_FORMAT(f, a) __attribute__((format(printf, f, a)))
+#define DIE_FORMAT(f, a) __attribute__((format(printf, f, a), nonnull(f)))
 
 /* The name that stands in front of messages; die keeps the pointer. */
 void die_name(const char *program);

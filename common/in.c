@@ -74,6 +74,8 @@ read_gzip(struct in *in, unsigned char *place, size_t n)
 				die("%s: gzip stream ends early; the file is truncated", in->name);
 			return 0;
 		}
+		if (!in->within_member && in->raw[0] != 0x1f)
+			die("%s: bytes follow after the gzip stream", in->name);
 		in->within_member = true;
 		status = gz_inflate(in->gz, &in->raw, &in->n_raw, &end, &room);
 		if (status == GZ_DAMAGED)

@@ -2,6 +2,7 @@
 #include "opt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,12 +324,13 @@ parse_letters(struct cursor *cursor, const char *argument)
 	}
 }
 
-/* A descriptor that is closed would be taken by the first file opened. */
+/* A standard descriptor that is closed would be taken by the first file opened: give it something that
+ * fails when it is used. */
 static void
 open_standard(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (lseek(fd, 0, SEEK_CUR) < 0 && errno == EBADF)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
 			die_exit(1);
 }
 

@@ -1,5 +1,4 @@
 /* par: the only threads; see par.h. Workers take the next task from one counter. */
-#define _GNU_SOURCE
 #include "par.h"
 
 #include <pthread.h>
