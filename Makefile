@@ -1,52 +1,126 @@
-# boldpipe: make, make demo, make check, make install; see README.
+# boldpipe. What there is to make:
+#
+#	make			the programs, into build/bin
+#	make demo		a simulated recording through the whole pipeline, into demo/
+#	make check		all tests; REFERENCE=DIR adds those against recordings, SAN=1 runs under sanitizers
+#	make check-reference	only those against recordings
+#	make install		into $(DESTDIR)$(PREFIX); make uninstall takes it away again
+#	make local-deps		the libraries without root, unpacked under deps/
+#	make bench		speed and memory of the pipeline against gzip -dc
+#	make lint golden fuzz clean
+#
+# A program is a file in tools/, a module a file in common/, a test a file in tests/: there is no list to keep.
+
 SHELL = /bin/bash
 .SHELLFLAGS = -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
 
 CC = gcc
 OPT = -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wconversion
+PREFIX = /usr/local
 BUILD = build$(if $(SAN),/san)
-SANFLAGS = $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+FUZZ_SECONDS = 60
+
 , = ,
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -MMD -MP -ffp-contract=off $(WARN) $(OPT) $(SANFLAGS) $(CFLAGS) -Icommon $(CONFIG_CFLAGS)
-ALL_LDFLAGS = $(SANFLAGS) $(LDFLAGS) -pthread -Wl,--as-needed
+SANITIZE = $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -MMD -MP -ffp-contract=off $(WARN) $(OPT) $(SANITIZE) -Icommon \
+	$(CONFIG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(SANITIZE) -pthread -Wl,--as-needed $(CONFIG_LDFLAGS) $(LDFLAGS)
 
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 COMMON = $(patsubst common/%.c,%,$(wildcard common/*.c))
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 all: $(TOOLS:%=$(BUILD)/bin/%)
-
-build/config.mk:
-	@mkdir -p build
-	@.build/configure "$(CC)" > $@
-include $(if $(filter-out clean,$(or $(MAKECMDGOALS),all)),build/config.mk)
-
-$(BUILD)/common/%.o: common/%.c build/config.mk
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/tools/%.o: tools/%.c build/config.mk
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/unit/%.o: tests/unit/%.c build/config.mk
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/libcommon.a: $(COMMON:%=$(BUILD)/common/%.o)
-	rm -f $@
-	ar rcs $@ $^
-$(BUILD)/bin/%: $(BUILD)/tools/%.o $(BUILD)/libcommon.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
-$(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libcommon.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
-
 units: $(UNITS:%=$(BUILD)/unit/%)
 
+# ---- the probes: once, and again when their list changes ------------------------------------------------------
+
+GOALS = $(or $(MAKECMDGOALS),all)
+build/config.mk: .build/configure .build/packages
+	@mkdir -p build
+	@.build/configure $(if $(filter check check-reference demo,$(GOALS)),--install) '$(CC)' > $@
+ifneq ($(filter-out clean local-deps uninstall,$(GOALS)),)
+include build/config.mk
+endif
+
+# ---- compiling and linking ------------------------------------------------------------------------------------
+
+COMPILE = @mkdir -p $(@D)$(if $(V),,; echo '  CC $@'); $(if $(V),set -x;) $(CC) $(ALL_CFLAGS) -c -o $@ $<
+LINK = @mkdir -p $(@D)$(if $(V),,; echo '  LD $@'); $(if $(V),set -x;) $(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
+
+$(BUILD)/common/%.o: common/%.c build/config.mk
+	$(COMPILE)
+$(BUILD)/tools/%.o: tools/%.c build/config.mk
+	$(COMPILE)
+$(BUILD)/unit/%.o: tests/unit/%.c build/config.mk
+	$(COMPILE)
+$(BUILD)/libcommon.a: $(COMMON:%=$(BUILD)/common/%.o)
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/bin/%: $(BUILD)/tools/%.o $(BUILD)/libcommon.a
+	$(LINK)
+$(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libcommon.a
+	$(LINK)
+
+# ---- tests ----------------------------------------------------------------------------------------------------
+
+export REFERENCE
+test-tools:
+	@.build/install test
+check: all units test-tools
+	@BUILD='$(abspath $(BUILD))' tests/run
+check-reference: all units test-tools
+	@BUILD='$(abspath $(BUILD))' tests/run --reference
+golden: all
+	@BUILD='$(abspath $(BUILD))' GOLDEN=write tests/run
+lint:
+	@.build/install lint
+	@CC='$(CC)' tests/lint
+bench: all
+	@BUILD='$(abspath $(BUILD))' tests/bench
+
+FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -Icommon \
+	$(CONFIG_CFLAGS)
+build/fuzz/%: tests/fuzz/%.c $(wildcard common/*.[ch])
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -o $@ $< $(wildcard common/*.c) $(CONFIG_LDFLAGS) -pthread $(CONFIG_LIBS)
+fuzz-tools:
+	@.build/install fuzz
+fuzz: fuzz-tools $(FUZZ:%=build/fuzz/%)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ)
+
+# ---- the rest -------------------------------------------------------------------------------------------------
+
+demo: all
+	@PATH='$(abspath $(BUILD))/bin':$$PATH $(MAKE) --no-print-directory -C examples/demo OUT='$(CURDIR)/demo'
+
+PAGES = $(wildcard man/*.[1-9])
+BIN_DIR = $(DESTDIR)$(PREFIX)/bin
+MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
+DOC_DIR = $(DESTDIR)$(PREFIX)/share/doc/boldpipe
+install: all
+	@mkdir -p '$(BIN_DIR)' '$(DOC_DIR)'
+	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) '$(BIN_DIR)'
+	@for page in $(PAGES); do \
+		mkdir -p "$(MAN_DIR)/man$${page##*.}"; install -m 644 $$page "$(MAN_DIR)/man$${page##*.}"; done
+	install -m 644 README LICENSE '$(DOC_DIR)'
+	cp -R examples '$(DOC_DIR)'
+uninstall:
+	rm -f $(TOOLS:%='$(BIN_DIR)/%')
+	@for page in $(PAGES); do rm -f "$(MAN_DIR)/man$${page##*.}/$${page#man/}"; done
+	rm -rf '$(DOC_DIR)'
+
+local-deps:
+	@.build/local-deps
 clean:
 	rm -rf build
 
 -include $(wildcard $(BUILD)/*/*.d)
-.PHONY: all units clean
+.PHONY: all units test-tools check check-reference golden lint bench fuzz-tools fuzz demo install uninstall local-deps \
+	clean
 .SECONDARY:

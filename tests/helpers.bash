@@ -86,3 +86,14 @@ same_bytes() {
 same_text() {
 	diff -u <(printf '%s\n' "$1") -
 }
+
+# same_golden NAME: standard input is exactly the file tests/golden/NAME, which `make golden' rewrites.
+same_golden() {
+	local golden=$TOP/tests/golden/$1
+	if [ "${GOLDEN-}" = write ]; then
+		mkdir -p "${golden%/*}"
+		cat >"$golden"
+	else
+		diff -u "$golden" -
+	fi
+}
