@@ -133,21 +133,28 @@ dist_z_from_f(double f, double dof1, double dof2)
 	return z;
 }
 
-/* The same two steps as for z, with the density of t. */
-double
-dist_t_from_z(double z, double dof)
+/* t >= 0 with this upper tail: libRmath's ten digits, and the same two steps as for z with the density of t. */
+static double
+t_from_tail(double log_p, double dof)
 {
-	double log_p, t;
+	double t = qt(log_p, dof, UPPER, LOG);
 
-	if (!is_dof(dof) || isnan(z))
-		return NAN;
-	log_p = pnorm(fabs(z), 0, 1, UPPER, LOG);
-	t = qt(log_p, dof, UPPER, LOG);
 	for (int step = 0; step < 2 && isfinite(t); step++) {
 		double log_q = pt(t, dof, UPPER, LOG);
 
 		t += (log_q - log_p) * exp(log_q - dt(t, dof, LOG));
 	}
+	return t;
+}
+
+double
+dist_t_from_z(double z, double dof)
+{
+	double t;
+
+	if (!is_dof(dof) || isnan(z))
+		return NAN;
+	t = t_from_tail(pnorm(fabs(z), 0, 1, UPPER, LOG), dof);
 	return z < 0 ? -t : t;
 }
 
@@ -166,5 +173,7 @@ dist_gamma_density(double x, double shape, double scale)
 double
 dist_t_quantile(double p, double dof)
 {
-	return is_dof(dof) && p >= 0 && p <= 1 ? qt(p, dof, LOWER, PLAIN) : NAN;
+	if (!is_dof(dof) || !(p >= 0 && p <= 1))
+		return NAN;
+	return p < 0.5 ? -t_from_tail(log(p), dof) : t_from_tail(log(1 - p), dof);
 }
