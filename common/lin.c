@@ -1,0 +1,154 @@
+/* lin: dense linear algebra by LAPACK; see lin.h. */
+#include "lin.h"
+
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/* Fortran's calling convention: all by reference, lengths of texts at the end. */
+void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s, double *u,
+    const int *ldu, double *vt, const int *ldvt, double *work, const int *lwork, int *iwork, int *info, size_t);
+void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
+    const int *lwork, int *info, size_t, size_t);
+void dgemm_(const char *transa, const char *transb, const int *m, const int *n, const int *k, const double *alpha,
+    const double *a, const int *lda, const double *b, const int *ldb, const double *beta, double *c, const int *ldc,
+    size_t, size_t);
+
+static bool
+all_finite(size_t n, const double *x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+bool
+lin_svd(size_t m, size_t n, const double *x, double *u, double *s, double *vt)
+{
+	size_t k = m < n ? m : n;
+	int rows = (int)m, columns = (int)n, small = (int)k, query = -1, info;
+	double wanted;
+	bool good = false;
+
+	if (k == 0)
+		return true;
+	if (m > INT_MAX || n > INT_MAX || !all_finite(m * n, x))
+		return false;
+	double *a = mem_array(m * n, sizeof(*a));	/* LAPACK destroys it */
+	int *iwork = mem_array(8 * k, sizeof(*iwork));
+	memcpy(a, x, m * n * sizeof(*a));
+	dgesdd_("S", &rows, &columns, a, &rows, s, u, &rows, vt, &small, &wanted, &query, iwork, &info, 1);
+	if (info == 0 && wanted < INT_MAX) {
+		int lwork = (int)wanted;
+		double *work = mem_array((size_t)lwork, sizeof(*work));
+
+		dgesdd_("S", &rows, &columns, a, &rows, s, u, &rows, vt, &small, work, &lwork, iwork, &info, 1);
+		good = info == 0;
+		free(work);
+	}
+	free(iwork);
+	free(a);
+	return good;
+}
+
+size_t
+lin_rank(size_t m, size_t n, const double *s)
+{
+	size_t k = m < n ? m : n, rank = 0;
+
+	while (rank < k && s[rank] > (double)(m > n ? m : n) * DBL_EPSILON * s[0])
+		rank++;
+	return rank;
+}
+
+bool
+lin_eigen(size_t n, const double *a, double *values, double *v)
+{
+	int size = (int)n, query = -1, info;
+	double wanted;
+
+	if (n == 0)
+		return true;
+	if (n > INT_MAX || !all_finite(n * n, a))
+		return false;
+	memcpy(v, a, n * n * sizeof(*v));
+	dsyev_("V", "U", &size, v, &size, values, &wanted, &query, &info, 1, 1);
+	if (info != 0 || wanted >= INT_MAX)
+		return false;
+
+	int lwork = (int)wanted;
+	double *work = mem_array((size_t)lwork, sizeof(*work));
+	dsyev_("V", "U", &size, v, &size, values, work, &lwork, &info, 1, 1);
+	free(work);
+	return info == 0;
+}
+
+/* Cholesky's factor into the lower triangle, column by column. */
+static bool
+cholesky(size_t n, double *a)
+{
+	for (size_t j = 0; j < n; j++) {
+		double pivot = a[j + j * n];
+
+		if (!(pivot > 0) || !isfinite(pivot))
+			return false;
+		pivot = sqrt(pivot);
+		a[j + j * n] = pivot;
+		for (size_t i = j + 1; i < n; i++)
+			a[i + j * n] /= pivot;
+		for (size_t k = j + 1; k < n; k++) {
+			double factor = a[k + j * n];
+
+			for (size_t i = k; i < n; i++)
+				a[i + k * n] -= a[i + j * n] * factor;
+		}
+	}
+	return true;
+}
+
+/* Not LAPACK's: its matrices are small, it is called once a voxel from any thread, and its bits
+ * must not depend on the BLAS of the day. */
+bool
+lin_solve_spd(size_t n, double *a, size_t n_rhs, double *b)
+{
+	if (!cholesky(n, a))
+		return false;
+	for (size_t r = 0; r < n_rhs; r++) {
+		double *x = b + r * n;
+
+		for (size_t j = 0; j < n; j++) {
+			x[j] /= a[j + j * n];
+			for (size_t i = j + 1; i < n; i++)
+				x[i] -= a[i + j * n] * x[j];
+		}
+		for (size_t j = n; j-- > 0;) {
+			for (size_t i = j + 1; i < n; i++)
+				x[j] -= a[i + j * n] * x[i];
+			x[j] /= a[j + j * n];
+		}
+	}
+	return true;
+}
+
+void
+lin_multiply(bool a_transposed, bool b_transposed, size_t m, size_t n, size_t k, const double *a, const double *b,
+    double *c)
+{
+	int rows = (int)m, columns = (int)n, inner = (int)k;
+	int lda = (int)(a_transposed ? k : m), ldb = (int)(b_transposed ? n : k);
+	double one = 1, zero = 0;
+
+	if (m == 0 || n == 0)
+		return;
+	if (k == 0) {
+		memset(c, 0, m * n * sizeof(*c));
+		return;
+	}
+	dgemm_(a_transposed ? "T" : "N", b_transposed ? "T" : "N", &rows, &columns, &inner, &one, a, &lda, b, &ldb,
+	    &zero, c, &rows, 1, 1);
+}
