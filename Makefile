@@ -26,7 +26,7 @@ FUZZ_SECONDS = 60
 
 , = ,
 SANITIZE = $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -MMD -MP -ffp-contract=off $(WARN) $(OPT) $(SANITIZE) -Icommon \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -MMD -MP -ffp-contract=off $(WARN) $(OPT) $(SANITIZE) -iquote common \
 	$(CONFIG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANITIZE) -pthread -Wl,--as-needed $(CONFIG_LDFLAGS) $(LDFLAGS)
 
@@ -84,7 +84,7 @@ lint:
 bench: all
 	@BUILD='$(abspath $(BUILD))' tests/bench
 
-FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -Icommon \
+FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -iquote common \
 	$(CONFIG_CFLAGS)
 build/fuzz/%: tests/fuzz/%.c $(wildcard common/*.[ch])
 	@mkdir -p $(@D)
