@@ -486,8 +486,6 @@ parse_rows(struct parser *parser, double *form, struct expr *expr)
 		start = parser->at;
 		if (!(inside ? parse_vector(parser, form) : parse_sum(parser, form)))
 			return false;
-		if (!append_row(parser, start, form, expr, &room))
-			return false;
 		if (inside && *parser->at == ']') {
 			inside = false;
 			parser->at++;
@@ -496,6 +494,8 @@ parse_rows(struct parser *parser, double *form, struct expr *expr)
 		c = skip_blanks(parser);
 		if (c != ';' && c != '\0')
 			return fail_expected(parser, wanted);
+		if (!append_row(parser, start, form, expr, &room))
+			return false;
 		parser->at += c == ';';
 	} while (c == ';');
 	return true;
