@@ -82,7 +82,7 @@ lint:
 	@.build/install lint
 	@CC='$(CC)' tests/lint
 bench: all
-	@BUILD='$(abspath $(BUILD))' tests/bench
+	@BUILD='$(abspath $(BUILD))' tests/bench/run
 
 FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -iquote common \
 	$(CONFIG_CFLAGS)
