@@ -4,14 +4,14 @@
  *	while (csv_next(csv))
  *		for (size_t i = 0; i < csv_columns(csv); i++)
  *			sum[i] += csv_number(csv, i);
- *	csv_close(csv);			// proves the end, closes in
+ *	csv_close(csv);
  *
  * Tabs separate; a first line with a comma and no tab: commas; with neither: runs of
  * blanks. A first line of numbers alone (n/a counts as one) means no header: columns are then
  * BASENAME_1 ..., or BASENAME alone if there is one; BASENAME is the file's name
  * without folder and suffixes. CRLF and a byte-order mark are accepted. A stream
  * from a pipe that doesn't end in LF is an error, from a regular file a warning.
- * Ragged rows, quotes that aren't closed, text where a number belongs, duplicate
+ * Blank lines may stand at the end only. Ragged rows, quotes that aren't closed, text where a number belongs, duplicate
  * or empty column names die() with FILE:LINE.
  */
 #ifndef CSV_H
@@ -31,8 +31,10 @@ size_t csv_columns(const struct csv *csv);
 /* Name of column i; valid until csv_close(). */
 const char *csv_column(const struct csv *csv, size_t i);
 bool csv_headed(const struct csv *csv);
-/* The next record; false at the proven end. */
+/* The next record; false at the end, which is proven then. */
 bool csv_next(struct csv *csv);
+/* Whether the next record is here, so that csv_next() wouldn't wait for it. */
+bool csv_ready(const struct csv *csv);
 /* Line number (from 1) of the current record, of the header before the first. */
 size_t csv_line(const struct csv *csv);
 const char *csv_name(const struct csv *csv);
@@ -50,7 +52,9 @@ enum { CSV_NUMBER = 32 };
 bool csv_parse_number(const char *text, double *value);
 size_t csv_format_number(char *text, double value);
 void csv_put_number(struct out *out, double value);
-/* A text field: control characters (tab, LF, CR) die, since TSV cannot hold them. */
+/* A text field: control characters (tab, LF, CR) die, since TSV cannot hold them; quotes are quoted. */
 void csv_put_text(struct out *out, const char *text);
+/* The header line: `first` (NULL: none), then n names. Names that are all numbers would be read as data: they die. */
+void csv_put_header(struct out *out, const char *first, size_t n, const char *const *names);
 
 #endif
