@@ -87,6 +87,11 @@ same_text() {
 	diff -u <(printf '%s\n' "$1") -
 }
 
+# no_lines: standard input has none; those there are, are shown. (A line that starts with `!' never fails a test.)
+no_lines() {
+	! grep .
+}
+
 # same_golden NAME: standard input is exactly the file tests/golden/NAME, which `make golden' rewrites.
 same_golden() {
 	local golden=$TOP/tests/golden/$1
