@@ -1,17 +1,20 @@
 /* glm: the general linear model in one pass over the series.
  *
  *	struct glm_basis *basis = glm_basis_new(n_scans, n_columns, x, ar_order);
- *	struct glm *glm = glm_open(basis, n_units, bins, par);
+ *	struct glm_options options = { .bins = 100 };
+ *	struct glm *glm = glm_open(basis, n_units, &options, par);
+ *	double *records = mem_array(512 * glm_record(glm), sizeof(*records));
  *	while (scans_next(scans, &block))
  *		glm_add(glm, &block);			// either order of flow
- *	for (unit = 0; unit < n_units; unit++)
- *		glm_finish(glm, unit, &estimate);
+ *	for (unit = 0; unit < n_units; unit += n)
+ *		n_missing += glm_finish(glm, unit, n = min(512, n_units - unit), records);
  *	glm_close(glm); glm_basis_free(basis);
  *
  * Notation and formulas: X = U S V' is the design (T x P, rank r), Q = U. Sums of Q'y and of the lag-shifted Q'y are
- * all that is kept of the series. AR(p) errors: Yule-Walker coefficients of the OLS residuals, then least squares on the
- * whitened series (Worsley et al. 2002, NeuroImage 15:1-15; nilearn's run_glm). A unit's bits depend on its series alone,
- * whatever the threads, blocks, order of flow or the units around it. Nothing prints or exits.
+ * all that is kept of the series: (p + 1) r + 2 p + 3 doubles a unit for AR(p). AR(p) errors: Yule-Walker coefficients
+ * of the OLS residuals, then least squares on the whitened series (Worsley et al. 2002, NeuroImage 15:1-15; nilearn's
+ * run_glm). A unit's bits depend on its series alone, whatever the threads, blocks, order of flow, kernel or the units
+ * around it. Nothing prints or exits.
  */
 #ifndef GLM_H
 #define GLM_H
@@ -31,20 +34,22 @@ struct glm_basis *glm_basis_new(size_t n_scans, size_t n_columns, const double *
 size_t glm_basis_scans(const struct glm_basis *basis);
 size_t glm_basis_columns(const struct glm_basis *basis);
 size_t glm_basis_rank(const struct glm_basis *basis);
+size_t glm_basis_order(const struct glm_basis *basis);
 /* Whether the constant is in the span of X: |1 - QQ'1| <= 1e-10 sqrt(T). */
 bool glm_basis_has_constant(const struct glm_basis *basis);
 /* X+ 1 (P values): the betas of a constant series. */
 void glm_basis_constant_beta(const struct glm_basis *basis, double *beta);
 void glm_basis_free(struct glm_basis *basis);
 
-/* A contrast prepared against a basis: q rows (q x P, row-major weights). Estimable when |c - cX+X| <= 1e-8 |c|. */
+/* A contrast prepared against a basis, which must outlive it: q rows (q x P, row-major weights), each estimable when
+ * |c - cX+X| <= 1e-8 |c|. */
 struct glm_contrast;
 
 struct glm_contrast *glm_contrast_new(const struct glm_basis *basis, size_t n_rows, const double *weights);
 /* Index of the first row that can't be estimated, or SIZE_MAX. */
 size_t glm_contrast_inestimable(const struct glm_contrast *contrast);
-/* C (Xw'Xw)+ C' (q x q, symmetric) for the AR coefficients rho (ar_order values; ignored for OLS). Multiply by sigma2
- * to have the covariance of C beta. Reentrant. */
+/* C (Xw'Xw)+ C' (q x q, symmetric) for the AR coefficients rho (ar_order values; ignored for OLS), NaN where they are
+ * not finite. Multiply by sigma2 to have the covariance of C beta. O(q r) for AR(1), O(r^3) beyond. Reentrant. */
 void glm_contrast_covariance(const struct glm_contrast *contrast, const double *rho, double *covariance);
 void glm_contrast_free(struct glm_contrast *contrast);
 
@@ -52,21 +57,29 @@ void glm_contrast_free(struct glm_contrast *contrast);
 
 struct glm;
 
-struct glm_estimate {
-	double *beta;		/* P values, given by the caller */
-	double *rho;		/* ar_order values, given by the caller (may be NULL for order 0) */
-	double sigma2;		/* SSE/(T - r) of the (whitened) fit */
-	double dof;		/* T - r */
-	double mean;		/* over scans */
-	double r2;		/* var(X beta)/var(y), of the whitened under AR; see NUMERICS */
-	double sse, sum2;	/* of the (whitened) residuals; of the (whitened) series about 0: what r2_adjusted needs */
-	bool fitted;		/* false: constant or non-finite series, all else is NaN */
+struct glm_options {
+	size_t bins;		/* AR(1) coefficients are truncated to multiples of 1/bins; 0: not */
+	bool psc;		/* percent of the mean, max(mean, 1); needs the constant in the span */
+	size_t n_nuisance;	/* what r2_adjusted compares with; 0: with no model at all */
+	const size_t *nuisance;	/* n_nuisance columns of X */
 };
 
-/* bins: AR(1) coefficients are truncated to multiples of 1/bins (0: not). par is the caller's, used in glm_add(). */
-struct glm *glm_open(const struct glm_basis *basis, size_t n_units, size_t bins, struct par *par);
+/* The basis must outlive it; options are copied; par is the caller's, used in glm_add() and glm_finish(). */
+struct glm *glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options,
+    struct par *par);
+/* Each unit's scans must come in order, every one once; units in any order. */
 void glm_add(struct glm *glm, const struct scans_block *block);
-void glm_finish(struct glm *glm, size_t unit, struct glm_estimate *estimate);
+/* Doubles of a record: P + max(p, 1) + 5. In this order: beta (P), sigma2 = SSE/(T - r), rho (max(p, 1) values, 0 for
+ * OLS), dof = T - r, mean over scans, r2 = var(X beta)/var(y) and r2_adjusted, the last two of the whitened series. */
+size_t glm_record(const struct glm *glm);
+/* Records of units [unit, unit + n_units), row-major, once all scans are there. Constant and non-finite series are
+ * NaN throughout; returns how many. */
+size_t glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records);
 void glm_close(struct glm *glm);
+
+/* y - X beta for glmresid: values (n_scans x n_units, row-major, in place) of scans [scan, scan + n_scans) lose X beta,
+ * where beta is P x n_units row-major. */
+void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t n_units, const double *beta,
+    double *fitted);
 
 #endif
