@@ -97,7 +97,7 @@ make_image() {
 	perl -e '
 		my ($file, $scans, @values) = @ARGV;
 		my $dims = $scans > 1 ? 4 : 3;
-		my $header = pack("l<", 348) . "\0" x 36 . "\0" . pack("s<8", $dims, 3, 2, 1, $scans, 1, 1, 1)
+		my $header = pack("l<", 348) . "\0" x 36 . pack("s<8", $dims, 3, 2, 1, $scans, 1, 1, 1)
 			. pack("f<3 s<", 0, 0, 0, 0) . pack("s< s< s<", 4, 16, 0)
 			. pack("f<8", 1, 2, 2, 2, 2, 0, 0, 0) . pack("f< f< f< s< c c", 352, 1, 0, 0, 0, 10)
 			. pack("f<4 l<2", 0, 0, 0, 0, 0, 0) . "\0" x 104 . pack("s< s<", 0, 1) . pack("f<6", 0, 0, 0, 0, 0, 0)
