@@ -1,0 +1,34 @@
+/* source: where a table comes from: the SPEC of an operand, opened and sniffed.
+ *
+ *	struct source *source = source_open("archive.npz:betas");
+ *	if (source->npy)
+ *		... source->header is read, source->in stands at the first record ...
+ *	source_close(source);
+ *
+ * SPEC is FILE or "-", with :COLUMNS behind it if need be, or FILE:MEMBER or FILE:MEMBER:COLUMNS where
+ * FILE is an NPZ archive. A FILE of just that name wins over a split at a colon.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stdbool.h>
+
+#include "in.h"
+#include "npy.h"
+
+struct source {
+	char *name;		/* for messages */
+	struct in *in;		/* NULL once someone took it over, or proved its end */
+	char *columns;		/* what SPEC picks, or NULL */
+	bool npy;
+	struct npy header;	/* if npy */
+	unsigned char *held;	/* the member of an archive, which `in` reads */
+};
+
+struct source *source_open(const char *spec);
+/* Proves the end after the data. */
+void source_end(struct source *source, const char *what);
+/* Closes what is still open, and frees. */
+void source_close(struct source *source);
+
+#endif
