@@ -1,0 +1,516 @@
+/* img: images as streams of volumes, whatever their format; see img.h. */
+#include "img.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analyze.h"
+#include "die.h"
+#include "imgformat.h"
+#include "mem.h"
+#include "nifti.h"
+#include "out.h"
+
+/* In the order in which they are asked. */
+static const struct img_format *const formats[] = { &nifti_format, &analyze_format };
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+/* Bytes of voxels that are taken at a time: they stay in the cache from inflating to converting. */
+enum { PIECE = 1 << 17 };
+
+struct img {
+	char *name;
+	bool regular;
+	char *data_path;	/* of a pair: where the voxels are */
+	struct in *in;		/* the voxels; NULL: a pair's that weren't needed yet */
+	bool started;		/* `in` stands at or behind the first voxel */
+	struct img_header header;
+	struct img_layout layout;
+	size_t volumes;		/* read so far */
+	unsigned char *piece;
+	unsigned char *values;
+	size_t room;		/* of values, in bytes */
+};
+
+/* ---- pairs -------------------------------------------------------------------------------- */
+
+/* The name with one of its pair's suffixes instead of the other; NULL if it ends in neither. Sets *gzip
+ * where .gz follows. */
+static char *
+pair_stem(const char *path, bool *gzip)
+{
+	size_t length = strlen(path);
+
+	*gzip = length > 3 && strcmp(path + length - 3, ".gz") == 0;
+	if (*gzip)
+		length -= 3;
+	if (length > 4 && (strncmp(path + length - 4, ".hdr", 4) == 0 || strncmp(path + length - 4, ".img", 4) == 0))
+		return mem_substring(path, length - 4);
+	return NULL;
+}
+
+/* The other file of a pair, gzipped like this one or not; the likelier name if there is neither. */
+static char *
+pair_other(const char *path, const char *suffix)
+{
+	bool gzip;
+	char *stem = pair_stem(path, &gzip);
+	char *like, *unlike;
+
+	if (stem == NULL)
+		return NULL;
+	like = mem_format("%s%s%s", stem, suffix, gzip ? ".gz" : "");
+	unlike = mem_format("%s%s%s", stem, suffix, gzip ? "" : ".gz");
+	free(stem);
+	if (access(like, F_OK) != 0 && access(unlike, F_OK) == 0) {
+		free(like);
+		return unlike;
+	}
+	free(unlike);
+	return like;
+}
+
+/* SPM99 keeps rotations in a MATLAB file that only MATLAB reads well. */
+static void
+warn_of_matlab(const char *path)
+{
+	bool gzip;
+	char *stem = pair_stem(path, &gzip);
+	char *matlab = stem == NULL ? NULL : mem_format("%s.mat", stem);
+
+	if (matlab != NULL && access(matlab, F_OK) == 0)
+		warn("%s: geometry is taken from the header; %s is not read", path, matlab);
+	free(matlab);
+	free(stem);
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static const struct img_format *
+find_format(struct in *in)
+{
+	const unsigned char *bytes;
+	size_t n = in_peek(in, &bytes, IN_PEEK);
+
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->sniff(bytes, n))
+			return formats[i];
+	if (n == 0)
+		die("%s: is empty; expected an image", in_name(in));
+	die("%s: not an image; %s and %s are known", in_name(in), formats[0]->name, formats[1]->name);
+}
+
+static void
+print_shape(const struct img_header *header, char *text, size_t room)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < header->n_dims && used < room; i++)
+		used += (size_t)snprintf(text + used, room - used, "%s%zu", i == 0 ? "" : "x", header->dims[i]);
+}
+
+/* What follows from the dimensions; they are only numbers until the data prove them, but must fit into
+ * memory's. */
+static void
+derive_counts(const char *name, struct img_header *header)
+{
+	size_t bytes = voxel_size(header->type), beyond = 0;
+	char shape[256];
+
+	print_shape(header, shape, sizeof(shape));
+	header->grid.n_voxels = header->n_volumes = 1;
+	for (size_t i = 0; i < 7; i++) {
+		size_t *count = i < 3 ? &header->grid.n_voxels : &header->n_volumes;
+
+		if (!mem_product(bytes, header->dims[i], &bytes) || bytes > SIZE_MAX / 8)
+			die("%s: shape %s is too large", name, shape);
+		*count *= header->dims[i];
+		beyond += i >= 3 && header->dims[i] > 1;
+	}
+	if (beyond > 1)
+		die("%s: shape %s; expected at most one dimension beyond the third", name, shape);
+}
+
+static void
+check_header(const char *name, const struct img_header *header)
+{
+	const struct img_grid *grid = &header->grid;
+
+	for (size_t i = 0; i < 3; i++)
+		if (!isfinite(grid->zooms[i]))
+			die("%s: zoom %zu is not finite", name, i + 1);
+	if (!affine_finite(&grid->affine))
+		die("%s: the affine is not finite", name);
+	if (!isfinite(header->slope) || !isfinite(header->inter))
+		die("%s: slope %g and intercept %g are not finite", name, header->slope, header->inter);
+}
+
+/* The rest of a pair's header are extensions, to its proven end. */
+static void
+leave_header(struct img *img, struct in *in)
+{
+	const unsigned char *bytes;
+	size_t n;
+
+	if (img->data_path == NULL)
+		img->data_path = pair_other(in_name(in), ".img");
+	if (img->data_path == NULL)
+		die("%s: is the header of a pair; expected a file ending in .hdr beside the .img", in_name(in));
+	while ((n = in_peek(in, &bytes, 1)) > 0)
+		in_skip(in, n, "the header");
+	in_end(in, "the header");
+}
+
+/* data_path: NULL, or where a pair's voxels are; taken over. */
+static struct img *
+open_header(struct in *in, char *data_path)
+{
+	struct img *img = mem_zeros(1, sizeof(*img));
+	const struct img_format *format = find_format(in);
+
+	img->name = mem_string(in_name(in));
+	img->regular = in_regular(in);
+	img->data_path = data_path;
+	format->read(in, &img->header, &img->layout);
+	derive_counts(img->name, &img->header);
+	check_header(img->name, &img->header);
+	img->header.single = voxel_single(img->header.type, img->header.slope, img->header.inter);
+	if (format == &analyze_format)
+		warn_of_matlab(img->name);
+	if (img->layout.pair)
+		leave_header(img, in);
+	else
+		img->in = in;
+	return img;
+}
+
+struct img *
+img_open(const char *path)
+{
+	char *header = pair_other(path, ".hdr");
+	size_t length = strlen(path);
+	bool data = strcmp(path + (length < 4 ? 0 : length - 4), ".img") == 0 ||
+	    strcmp(path + (length < 7 ? 0 : length - 7), ".img.gz") == 0;
+	struct img *img;
+
+	if (data && header != NULL)
+		img = open_header(in_open(header), mem_string(path));
+	else
+		img = open_header(in_open(path), NULL);
+	free(header);
+	return img;
+}
+
+struct img *
+img_open_in(struct in *in)
+{
+	return open_header(in, NULL);
+}
+
+const struct img_header *
+img_header(const struct img *img)
+{
+	return &img->header;
+}
+
+const char *
+img_name(const struct img *img)
+{
+	return img->name;
+}
+
+bool
+img_regular(const struct img *img)
+{
+	return img->regular;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* Opens a pair's voxels, and goes to the first one. */
+static void
+start_voxels(struct img *img)
+{
+	if (img->started)
+		return;
+	if (img->in == NULL)
+		img->in = in_open(img->data_path);
+	in_skip(img->in, img->layout.offset - in_offset(img->in), "what precedes the first volume");
+	img->piece = mem_array(PIECE, 1);
+	img->started = true;
+}
+
+/* The next voxels of a volume, from `start` on, into img->piece; returns how many. */
+static size_t
+read_piece(struct img *img, size_t start)
+{
+	size_t size = voxel_size(img->header.type);
+	size_t n = PIECE / size;
+
+	if (n > img->header.grid.n_voxels - start)
+		n = img->header.grid.n_voxels - start;
+	if (in_read(img->in, img->piece, n * size) < n * size)
+		die("%s: ends within volume %zu of %zu", in_name(img->in), img->volumes + 1, img->header.n_volumes);
+	if (img->layout.swap)
+		voxel_swap(img->header.type, img->piece, n);
+	return n;
+}
+
+/* Values of a stretch of voxels to their units' place; room grows as the data come, not on the header's
+ * word. */
+static void
+convert(struct img *img, const unsigned char *raw, size_t n, size_t unit, bool single)
+{
+	const struct img_header *header = &img->header;
+	size_t size = single ? sizeof(float) : sizeof(double);
+	unsigned char *place;
+
+	if ((unit + n) * size > img->room || img->values == NULL)
+		img->values = mem_grow(img->values, &img->room, (unit + n) * size, 1);
+	place = img->values + unit * size;
+	if (single)
+		voxel_scale_float(header->type, raw, n, header->slope, header->inter, (float *)(void *)place);
+	else
+		voxel_scale_double(header->type, raw, n, header->slope, header->inter, (double *)(void *)place);
+}
+
+const void *
+img_next(struct img *img, const struct img_mask *mask, bool single)
+{
+	size_t n_voxels = img->header.grid.n_voxels, size = voxel_size(img->header.type);
+	const struct img_run *run = mask->runs, *end = run + mask->n_runs;
+
+	assert(img->volumes < img->header.n_volumes && mask->grid.n_voxels == n_voxels);
+	start_voxels(img);
+	for (size_t start = 0, n; start < n_voxels; start += n) {
+		n = read_piece(img, start);
+		for (; run < end && run->voxel < start + n; run++) {
+			/* a run may begin before this piece and end behind it */
+			size_t from = run->voxel > start ? run->voxel : start;
+			size_t to = run->voxel + run->length < start + n ? run->voxel + run->length : start + n;
+
+			convert(img, img->piece + (from - start) * size, to - from, run->unit + (from - run->voxel),
+			    single);
+			if (run->voxel + run->length > start + n)
+				break;
+		}
+	}
+	img->volumes++;
+	return img->values;
+}
+
+void
+img_end(struct img *img)
+{
+	assert(img->volumes == img->header.n_volumes);
+	in_end(img->in, "the last volume");
+	img->in = NULL;
+	img_close(img);
+}
+
+void
+img_close(struct img *img)
+{
+	if (img->in != NULL)
+		in_close(img->in);
+	free(img->name);
+	free(img->data_path);
+	free(img->piece);
+	free(img->values);
+	free(img);
+}
+
+/* ---- masks -------------------------------------------------------------------------------- */
+
+/* Adds the voxels of one piece that count; returns how much room the runs have. */
+static size_t
+add_units(struct img_mask *mask, const double *values, size_t start, size_t n, size_t room)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct img_run *last = mask->n_runs == 0 ? NULL : &mask->runs[mask->n_runs - 1];
+
+		if (!isfinite(values[i]) || values[i] == 0)
+			continue;
+		if (last != NULL && last->voxel + last->length == start + i) {
+			last->length++;
+		} else {
+			mask->runs = mem_grow(mask->runs, &room, mask->n_runs + 1, sizeof(*mask->runs));
+			mask->runs[mask->n_runs++] = (struct img_run){ start + i, mask->n_units, 1 };
+		}
+		mask->n_units++;
+	}
+	return room;
+}
+
+struct img_mask *
+img_mask_read(const char *path)
+{
+	struct img *img = img_open(path);
+	const struct img_header *header = &img->header;
+	struct img_mask *mask = mem_zeros(1, sizeof(*mask));
+	double *values = mem_array(PIECE / voxel_size(header->type), sizeof(*values));
+	size_t room = 0;
+
+	if (header->n_volumes != 1)
+		die("%s: %zu volumes; a mask has one", img->name, header->n_volumes);
+	mask->name = mem_string(img->name);
+	mask->grid = header->grid;
+	start_voxels(img);
+	for (size_t start = 0, n; start < header->grid.n_voxels; start += n) {
+		n = read_piece(img, start);
+		voxel_scale_double(header->type, img->piece, n, header->slope, header->inter, values);
+		room = add_units(mask, values, start, n, room);
+	}
+	if (mask->n_units == 0)
+		die("%s: no voxel of the mask is other than 0", img->name);
+	img->volumes = 1;
+	img_end(img);
+	free(values);
+	return mask;
+}
+
+struct img_mask *
+img_mask_all(const struct img_grid *grid, const char *name)
+{
+	struct img_mask *mask = mem_zeros(1, sizeof(*mask));
+
+	mask->name = mem_string(name);
+	mask->grid = *grid;
+	mask->n_units = grid->n_voxels;
+	mask->n_runs = 1;
+	mask->runs = mem_array(1, sizeof(*mask->runs));
+	mask->runs[0] = (struct img_run){ 0, 0, grid->n_voxels };
+	return mask;
+}
+
+size_t *
+img_mask_voxels(const struct img_mask *mask)
+{
+	size_t *voxels = mem_array(mask->n_units, sizeof(*voxels));
+
+	for (size_t r = 0; r < mask->n_runs; r++)
+		for (size_t i = 0; i < mask->runs[r].length; i++)
+			voxels[mask->runs[r].unit + i] = mask->runs[r].voxel + i;
+	return voxels;
+}
+
+void
+img_mask_free(struct img_mask *mask)
+{
+	free(mask->name);
+	free(mask->runs);
+	free(mask);
+}
+
+void
+img_match(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
+    const char *name)
+{
+	const size_t *a = expected->shape, *b = grid->shape;
+	double edge = fmin(fmin(affine_length(&expected->affine, 0), affine_length(&expected->affine, 1)),
+	    affine_length(&expected->affine, 2));
+	double distance;
+
+	if (a[0] != b[0] || a[1] != b[1] || a[2] != b[2])
+		die("%s: shape %zux%zux%zu; %s has %zux%zux%zu", name, b[0], b[1], b[2], expected_name, a[0],
+		    a[1], a[2]);
+	distance = affine_distance(&expected->affine, &grid->affine, a);
+	if (!(distance <= edge / 100))
+		die("%s: affine puts voxels up to %.3g mm from where that of %s does; resample one of them", name,
+		    distance, expected_name);
+}
+
+/* ---- writing -------------------------------------------------------------------------------- */
+
+struct img_out {
+	struct img_form form;
+	struct out *header;	/* NULL where the voxels' file has it */
+	struct out *voxels;
+	size_t volumes;		/* put so far */
+};
+
+/* A name that promises another format would lie; devices and pipes promise nothing. */
+static void
+check_name(const char *path)
+{
+	static const char *const endings[] = { ".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz" };
+	size_t length = strlen(path);
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t n = strlen(endings[i]);
+
+		if (length > n && strcmp(path + length - n, endings[i]) == 0)
+			return;
+	}
+	if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+		die("%s: an image's name ends in .nii, .hdr or .img, or one of these and .gz", path);
+}
+
+struct img_out *
+img_create(const char *path, const struct img_form *form)
+{
+	struct img_out *out = mem_zeros(1, sizeof(*out));
+	bool standard = path == NULL || strcmp(path, "-") == 0, gzip = false;
+	char *stem = standard ? NULL : pair_stem(path, &gzip);
+
+	out->form = *form;
+	if (!standard)
+		check_name(path);
+	if (stem == NULL) {
+		out->voxels = out_open(path);
+	} else {
+		char *header = mem_format("%s.hdr%s", stem, gzip ? ".gz" : "");
+		char *voxels = mem_format("%s.img%s", stem, gzip ? ".gz" : "");
+
+		out->header = out_open(header);
+		out->voxels = out_open(voxels);
+		free(header);
+		free(voxels);
+	}
+	nifti_format.write(stem == NULL ? out->voxels : out->header, form, stem != NULL);
+	free(stem);
+	return out;
+}
+
+static void
+put_zeros(struct out *out, size_t n)
+{
+	static const unsigned char zeros[1 << 16];
+
+	for (; n > sizeof(zeros); n -= sizeof(zeros))
+		out_write(out, zeros, sizeof(zeros));
+	out_write(out, zeros, n);
+}
+
+void
+img_put(struct img_out *out, const void *items)
+{
+	const struct img_mask *mask = out->form.mask;
+	size_t size = voxel_size(out->form.type), voxel = 0;
+
+	for (size_t r = 0; r < mask->n_runs; r++) {
+		const struct img_run *run = &mask->runs[r];
+
+		put_zeros(out->voxels, (run->voxel - voxel) * size);
+		out_write(out->voxels, (const unsigned char *)items + run->unit * size, run->length * size);
+		voxel = run->voxel + run->length;
+	}
+	put_zeros(out->voxels, (mask->grid.n_voxels - voxel) * size);
+	out->volumes++;
+}
+
+void
+img_commit(struct img_out *out)
+{
+	assert(out->volumes == (out->form.n_volumes == 0 ? 1 : out->form.n_volumes));
+	out_commit(out->voxels);
+	if (out->header != NULL)
+		out_commit(out->header);
+	free(out);
+}

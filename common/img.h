@@ -1,0 +1,125 @@
+/* img: images as streams of volumes, whatever their format.
+ *
+ *	struct img_mask *mask = img_mask_read("mask.nii.gz");
+ *	struct img *img = img_open("bold.nii.gz");
+ *	img_match(&mask->grid, mask->name, &img_header(img)->grid, img_name(img));
+ *	for (size_t t = 0; t < img_header(img)->n_volumes; t++) {
+ *		const float *values = img_next(img, mask, true);	// mask->n_units values
+ *		...
+ *	}
+ *	img_end(img);							// proves the end
+ *	img_mask_free(mask);
+ *
+ * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs. Written: NIfTI. The bytes tell the
+ * format, not the name; gzip is undone. One piece of a volume is held as it is in the file, one volume as
+ * numbers. A new format is a module with a struct img_format (imgformat.h) and a line in img.c. Whatever is
+ * wrong with a file ends in die().
+ */
+#ifndef IMG_H
+#define IMG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "affine.h"
+#include "in.h"
+#include "voxel.h"
+
+/* Where voxels stand. Voxel (x, y, z), from 0, has index x + shape[0] * (y + shape[1] * z). */
+struct img_grid {
+	size_t shape[3];
+	size_t n_voxels;	/* their product */
+	struct affine affine;	/* to mm: sform, else qform, else zooms with x reversed about the grid's centre */
+	double zooms[3];	/* mm, the header's own, positive */
+	/* what the header has, for files written on this grid */
+	int sform_code, qform_code;	/* 0: not there */
+	struct affine sform;
+	double quaternion[3], offset[3], qfac;
+	bool wide;		/* the file is NIfTI-2 */
+};
+
+struct img_header {
+	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze" */
+	size_t n_dims, dims[7];	/* as the header has them */
+	struct img_grid grid;
+	size_t n_volumes;	/* product of the dimensions beyond the third: at least 1 */
+	double tr_s;		/* 0: not known, or no series */
+	enum voxel_type type;
+	double slope, inter;	/* 1 and 0 where the file has none */
+	bool single;		/* scaled values are exact as float; the header alone decides */
+	int intent;		/* NIfTI's code, 0: none */
+	double intent_p[3];
+	char intent_name[17], description[81];
+};
+
+/* ---- masks -------------------------------------------------------------------------------- */
+
+/* Consecutive voxels that are consecutive units as well. */
+struct img_run {
+	size_t voxel, unit, length;
+};
+
+/* Units are the voxels that are finite and not 0, in file order. */
+struct img_mask {
+	char *name;		/* of the file, for messages */
+	struct img_grid grid;
+	size_t n_units;
+	size_t n_runs;
+	struct img_run *runs;
+};
+
+/* Reads a mask to its proven end; one of several volumes or without a voxel dies. */
+struct img_mask *img_mask_read(const char *path);
+/* Every voxel of a grid, without a file being read; needs no room. */
+struct img_mask *img_mask_all(const struct img_grid *grid, const char *name);
+/* The voxel indices of the units, ascending; to be freed. */
+size_t *img_mask_voxels(const struct img_mask *mask);
+void img_mask_free(struct img_mask *mask);
+
+/* Dies unless both grids have the same shape and put every voxel in the same place, to a hundredth of the
+ * smallest edge of a voxel: "FILE: shape 4x4x4; MASK has 3x3x3". */
+void img_match(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
+    const char *name);
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+struct img;
+
+/* Opens path ("-": standard input) and reads the header. A pair is named by either of its files. */
+struct img *img_open(const char *path);
+/* The same from an input that is open; it is taken over. A pair's data are looked for beside in_name(). */
+struct img *img_open_in(struct in *in);
+const struct img_header *img_header(const struct img *img);
+const char *img_name(const struct img *img);
+/* Whether it could be opened again by its name: no pipe. */
+bool img_regular(const struct img *img);
+/* The next volume's values in the mask, float if single, else double; valid until the next call. */
+const void *img_next(struct img *img, const struct img_mask *mask, bool single);
+/* After the last volume: proves the end, closes and frees. */
+void img_end(struct img *img);
+/* Closes without a proof, for readers that want only the header. */
+void img_close(struct img *img);
+
+/* ---- writing -------------------------------------------------------------------------------- */
+
+struct img_form {
+	const struct img_mask *mask;	/* the grid, and the voxels that have values; others are 0 */
+	enum voxel_type type;
+	size_t n_volumes;	/* 0: a 3-D image; else 4-D */
+	double tr_s;		/* 0: none */
+	int intent;
+	double intent_p[3];
+	const char *intent_name;	/* cut after 15 bytes; or NULL */
+	const char *history;	/* kept as a comment in the header; or NULL */
+};
+
+struct img_out;
+
+/* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. */
+struct img_out *img_create(const char *path, const struct img_form *form);
+/* The next volume: mask->n_units items of the form's type. */
+void img_put(struct img_out *out, const void *items);
+/* Commits; as many volumes as promised must have been put. */
+void img_commit(struct img_out *out);
+
+#endif
