@@ -132,14 +132,15 @@ look_up(struct contrast *contrast, const double *rho)
 	size_t slot = find_slot(contrast, rho), q = contrast->q, order = contrast->order;
 	double *key = contrast->keys + slot * order, *value = contrast->values + slot * q * q;
 
-	if (contrast->known[slot] && memcmp(key, rho, order * sizeof(*key)) == 0)
+	if (contrast->known[slot] && (order == 0 || memcmp(key, rho, order * sizeof(*key)) == 0))
 		return value;
 	glm_contrast_covariance(contrast->prepared, rho, contrast->covariance);
 	if (q == 1)
 		value[0] = contrast->covariance[0];
 	else
 		find_root(contrast, value);
-	memcpy(key, rho, order * sizeof(*key));
+	for (size_t i = 0; i < order; i++)
+		key[i] = rho[i];
 	contrast->known[slot] = true;
 	return value;
 }

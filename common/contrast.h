@@ -19,7 +19,7 @@
 
 struct contrast;
 
-/* weights: q x P, row-major. order: that of the basis. The basis may be freed afterwards if glm_contrast_new() lets it. */
+/* weights: q x P, row-major. order: that of the basis. The basis is kept by reference. */
 struct contrast *contrast_new(const struct glm_basis *basis, size_t order, size_t q, const double *weights);
 /* What glm.h prepared of it: to ask whether it can be estimated. */
 const struct glm_contrast *contrast_prepared(const struct contrast *contrast);

@@ -2,7 +2,12 @@
 #include "statistic.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "columns.h"
 #include "dist.h"
 #include "mem.h"
 
@@ -39,14 +44,70 @@ statistic_finish(size_t q, double *record)
 }
 
 void
-statistic_names(const char *prefix, size_t q, char **names)
+statistic_names(const char *front, size_t q, char **names)
 {
 	static const char *const rest[] = { "variance", "dof", "stat", "z", "p" };
-	const char *front = prefix == NULL ? "" : prefix, *joint = prefix == NULL ? "" : "_";
 
 	for (size_t i = 0; i < q; i++)
-		names[i] = q == 1 ? mem_format("%s%seffect", front, joint) :
-		    mem_format("%s%seffect_%zu", front, joint, i + 1);
-	for (size_t i = 0; i < sizeof(rest) / sizeof(*rest); i++)
-		names[q + i] = mem_format("%s%s%s", front, joint, rest[i]);
+		names[i] = q == 1 ? mem_format("%seffect", front) : mem_format("%seffect_%zu", front, i + 1);
+	for (size_t i = 0; i < STATISTIC_COLUMNS(q) - q; i++)
+		names[q + i] = mem_format("%s%s", front, rest[i]);
+}
+
+static size_t
+find_part(const char *front, const char *part, size_t n, const char *const *columns)
+{
+	char *name = mem_format("%s%s", front, part);
+	size_t column = columns_lookup(name, n, columns);
+
+	free(name);
+	return column;
+}
+
+/* How many columns stand in a row: effect_1, effect_2 ... */
+static size_t
+count_effects(const char *front, size_t first, size_t n, const char *const *columns)
+{
+	size_t q = 0;
+	bool follows;
+
+	do {
+		char *part = mem_format("effect_%zu", q + 1);
+
+		follows = find_part(front, part, n, columns) == first + q;
+		q += follows;
+		free(part);
+	} while (follows);
+	return q;
+}
+
+struct statistic_place
+statistic_find(const char *front, size_t n_columns, const char *const *columns)
+{
+	struct statistic_place place = { .q = 1 };
+
+	place.effects = find_part(front, "effect", n_columns, columns);
+	place.variance = find_part(front, "variance", n_columns, columns);
+	place.dof = find_part(front, "dof", n_columns, columns);
+	if (place.effects == SIZE_MAX) {
+		place.effects = find_part(front, "effect_1", n_columns, columns);
+		place.q = place.effects == SIZE_MAX ? 0 : count_effects(front, place.effects, n_columns, columns);
+	}
+	return place;
+}
+
+size_t
+statistic_front(const char *column)
+{
+	static const char *const tails[] = { "effect", "effect_1" };
+	size_t length = strlen(column);
+
+	for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+		size_t tail = strlen(tails[i]);
+
+		if (length >= tail && strcmp(column + length - tail, tails[i]) == 0 &&
+		    (length == tail || column[length - tail - 1] == '_'))
+			return length - tail;
+	}
+	return SIZE_MAX;
 }

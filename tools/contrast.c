@@ -4,9 +4,9 @@
  * and dof. Writes a unit table: per contrast effect, variance, dof, stat, z and p, or for several rows (F) effect_1 ...
  * effect_q instead of effect. Holds one block of units.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <math.h>
 #include <string.h>
 
 #include "contrast.h"
@@ -30,6 +30,7 @@ struct job {
 	size_t n;
 	struct expr *exprs;
 	struct contrast **contrasts;
+	struct glm_basis *basis;
 	double dof;
 };
 
@@ -73,16 +74,16 @@ static void
 prepare_contrasts(struct job *job, size_t order)
 {
 	const struct table *design = job->design;
-	struct glm_basis *basis = glm_basis_new(design->n_rows, design->n_columns, job->x, order);
 
-	if (basis == NULL)
-		die("%s: no singular value decomposition", design->name);
-	job->dof = (double)(design->n_rows - glm_basis_rank(basis));
+	job->basis = glm_basis_new(design->n_rows, design->n_columns, job->x, order);
+	if (job->basis == NULL)
+		die("%s: the singular value decomposition doesn't converge", design->name);
+	job->dof = (double)(design->n_rows - glm_basis_rank(job->basis));
 	for (size_t i = 0; i < job->n; i++) {
 		const struct expr *expr = &job->exprs[i];
 		size_t row;
 
-		job->contrasts[i] = contrast_new(basis, order, expr->n_rows, expr->weights);
+		job->contrasts[i] = contrast_new(job->basis, order, expr->n_rows, expr->weights);
 		row = glm_contrast_inestimable(contrast_prepared(job->contrasts[i]));
 		if (row != SIZE_MAX)
 			die_inestimable(job, expr->weights + row * design->n_columns);
@@ -90,7 +91,6 @@ prepare_contrasts(struct job *job, size_t order)
 		if (row != SIZE_MAX)
 			die("`%s': row %zu is a combination of the rows before it", expr->body, row + 1);
 	}
-	glm_basis_free(basis);
 }
 
 /* Weights as a unit table: one record a row, called NAME or as it is written, with _1 ... if there are several. */
@@ -144,7 +144,11 @@ create_output(const struct job *job, const struct units *units, struct out *out,
 		n += STATISTIC_COLUMNS(job->exprs[i].n_rows);
 	names = mem_array(n, sizeof(*names));
 	for (size_t i = 0; i < job->n; i++) {
-		statistic_names(job->exprs[i].name, job->exprs[i].n_rows, names + done);
+		const char *name = job->exprs[i].name;
+		char *front = name == NULL ? mem_string("") : mem_format("%s_", name);
+
+		statistic_names(front, job->exprs[i].n_rows, names + done);
+		free(front);
 		done += STATISTIC_COLUMNS(job->exprs[i].n_rows);
 	}
 	created = units_create(out, encoding_choose(encoding_parse(encoding), out, units_npy(units)), units_count(units),
@@ -181,6 +185,7 @@ contrast_fit(struct job *job, const char *spec, struct out *out, const char *enc
 	free(statistics);
 	for (size_t i = 0; i < job->n; i++)
 		contrast_free(job->contrasts[i]);
+	glm_basis_free(job->basis);
 }
 
 int
