@@ -9,7 +9,7 @@ load helpers
 LAYERS='
 0 die opt mem par
 1 in out gz
-2 decimal csv npy npz columns encoding table scans units
+2 decimal csv npy npz columns encoding table scans units abreast fit
 3 affine voxel img imgformat nifti analyze gifti cifti mgh labels
 4 lin dist events hrf design expr glm glm_parts filter fdr rng permute smooth morph
 5 graph comp
