@@ -11,7 +11,7 @@ LAYERS='
 1 in out gz
 2 decimal csv npy npz columns encoding table scans units abreast fit
 3 affine voxel img imgformat nifti analyze gifti cifti mgh labels
-4 lin dist events hrf design expr glm glm_parts filter fdr rng permute smooth morph
+4 lin dist events hrf design expr glm glm_parts contrast statistic estimable filter fdr rng permute smooth morph
 5 graph comp
 6 png svg
 '
