@@ -30,9 +30,12 @@ struct scans_block {
 	const double *time;	/* of each scan of the block, or NULL */
 };
 
+struct source;
 struct scans;
 
 struct scans *scans_open(const char *spec);
+/* The same from a source that is open; takes it over. */
+struct scans *scans_from(struct source *source);
 const char *scans_name(const struct scans *scans);
 size_t scans_units(const struct scans *scans);
 /* Number of scans; 0 while it isn't known (text: until scans_next() returned false). */

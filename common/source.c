@@ -97,6 +97,32 @@ source_open(const char *text)
 	return source;
 }
 
+size_t
+source_read(struct source *source, unsigned char **buffer, size_t *room, size_t n)
+{
+	enum { TRUSTED = 32 << 20 };
+	size_t done = 0;
+
+	for (;;) {
+		size_t wanted = n < TRUSTED ? n : done < TRUSTED ? TRUSTED : done < n / 2 ? 2 * done : n;
+
+		if (wanted > *room || *buffer == NULL) {
+			unsigned char *larger = mem_array(wanted, 1);
+
+			if (done > 0)
+				memcpy(larger, *buffer, done);
+			free(*buffer);
+			*buffer = larger;
+			*room = wanted;
+		}
+		if (wanted < *room)
+			wanted = n < *room ? n : *room;
+		done += in_read(source->in, *buffer + done, wanted - done);
+		if (done < wanted || done == n)
+			return done;
+	}
+}
+
 void
 source_end(struct source *source, const char *what)
 {

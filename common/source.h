@@ -26,6 +26,9 @@ struct source {
 };
 
 struct source *source_open(const char *spec);
+/* Up to n bytes into *buffer of *room bytes (NULL and 0 at first; to be freed; aligned to 64 bytes), which grows with
+ * what arrives, so that a header's mere word takes no memory. Returns how many; fewer than n only at the end. */
+size_t source_read(struct source *source, unsigned char **buffer, size_t *room, size_t n);
 /* Proves the end after the data. */
 void source_end(struct source *source, const char *what);
 /* Closes what is still open, and frees. */

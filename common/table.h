@@ -17,6 +17,8 @@
 #include "encoding.h"
 #include "out.h"
 
+struct source;
+
 struct table {
 	char *name;		/* of the file, for messages */
 	size_t n_rows, n_columns;
@@ -30,6 +32,8 @@ struct table {
 /* SPEC: FILE, "-", FILE:COLUMNS, FILE.npz:MEMBER, FILE.npz:MEMBER:COLUMNS. COLUMNS: names, globs
  * (fnmatch(3)) and 1-based ranges (2-5, 7-), by commas, in the order given. */
 struct table *table_read(const char *spec);
+/* The same from a source that is open; takes it over. */
+struct table *table_from(struct source *source);
 /* An empty table in memory of n_rows rows, for building. */
 struct table *table_new(const char *name, size_t n_rows);
 /* Appends a column; values (n_rows) are copied. A name that is already there dies. */
@@ -41,7 +45,7 @@ size_t table_lookup(const struct table *table, const char *name);
 const double *table_column(const struct table *table, size_t column);
 /* Removes a column. */
 void table_drop(struct table *table, size_t column);
-/* Writes it: `time`-like columns are columns as any. */
+/* Writes it and commits `out`: `time`-like columns are columns as any. Text goes out as TSV only, but for `unit`. */
 void table_write(const struct table *table, struct out *out, enum encoding encoding);
 void table_free(struct table *table);
 

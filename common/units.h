@@ -22,9 +22,12 @@
 #include "encoding.h"
 #include "out.h"
 
+struct source;
 struct units;
 
 struct units *units_open(const char *spec);
+/* The same from a source that is open; takes it over. */
+struct units *units_from(struct source *source);
 const char *units_file(const struct units *units);	/* its name for messages */
 bool units_npy(const struct units *units);
 /* Columns, `unit` not counted. */

@@ -1,0 +1,343 @@
+/* table: a small table held whole; see table.h. */
+#include "table.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "columns.h"
+#include "csv.h"
+#include "mem.h"
+#include "records.h"
+#include "source.h"
+#include "units.h"
+
+/* ---- building -------------------------------------------------------------------------- */
+
+struct table *
+table_new(const char *name, size_t n_rows)
+{
+	struct table *table = mem_zeros(1, sizeof(*table));
+
+	table->name = mem_string(name);
+	table->n_rows = n_rows;
+	table->lines = mem_zeros(n_rows, sizeof(*table->lines));
+	return table;
+}
+
+/* Room for a column more, or for n at once: each array doubles when its length is a power of two. */
+static void *
+grown(void *old, size_t count, size_t size)
+{
+	size_t room = count;
+
+	if (count > 0 && (count & (count - 1)) != 0)
+		return old;
+	return mem_grow(old, &room, count + 1, size);
+}
+
+static void
+append_column(struct table *table, char *name, double *values, char **texts, bool is_text)
+{
+	size_t n = table->n_columns;
+
+	table->names = grown(table->names, n, sizeof(*table->names));
+	table->values = grown(table->values, n, sizeof(*table->values));
+	table->texts = grown(table->texts, n, sizeof(*table->texts));
+	table->is_text = grown(table->is_text, n, sizeof(*table->is_text));
+	table->names[n] = name;
+	table->values[n] = values;
+	table->texts[n] = texts;
+	table->is_text[n] = is_text;
+	table->n_columns = n + 1;
+}
+
+void
+table_add(struct table *table, const char *name, const double *values)
+{
+	double *copy = mem_array(table->n_rows, sizeof(*copy));
+
+	if (table_lookup(table, name) != SIZE_MAX)
+		die("%s: two columns are named `%s'", table->name, name);
+	if (table->n_rows > 0)
+		memcpy(copy, values, table->n_rows * sizeof(*copy));
+	append_column(table, mem_string(name), copy, NULL, false);
+}
+
+static void
+free_column(struct table *table, size_t column)
+{
+	for (size_t i = 0; table->texts[column] != NULL && i < table->n_rows; i++)
+		free(table->texts[column][i]);
+	free(table->texts[column]);
+	free(table->values[column]);
+	free(table->names[column]);
+}
+
+void
+table_drop(struct table *table, size_t column)
+{
+	free_column(table, column);
+	table->n_columns--;
+	for (size_t i = column; i < table->n_columns; i++) {
+		table->names[i] = table->names[i + 1];
+		table->values[i] = table->values[i + 1];
+		table->texts[i] = table->texts[i + 1];
+		table->is_text[i] = table->is_text[i + 1];
+	}
+}
+
+void
+table_free(struct table *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++)
+		free_column(table, i);
+	free(table->names);
+	free(table->values);
+	free(table->texts);
+	free(table->is_text);
+	free(table->lines);
+	free(table->name);
+	free(table);
+}
+
+/* ---- reading: text ------------------------------------------------------------------------- */
+
+/* Picks columns by the list, or all. */
+static size_t *
+select_columns(const char *list, const char *file, size_t n, const char *const *names, size_t *count)
+{
+	size_t *all;
+
+	if (list != NULL)
+		return columns_select(list, file, n, names, count);
+	all = mem_array(n, sizeof(*all));
+	for (size_t i = 0; i < n; i++)
+		all[i] = i;
+	*count = n;
+	return all;
+}
+
+/* Rows of a text table as they come: fields row-major. */
+struct rows {
+	char **fields;
+	size_t n_fields, fields_room;
+	size_t *lines;
+	size_t n, lines_room;
+};
+
+static struct rows
+read_rows(struct csv *csv, size_t n_picked, const size_t *picked)
+{
+	struct rows rows = { 0 };
+
+	rows.lines = mem_grow(NULL, &rows.lines_room, 1, sizeof(*rows.lines));
+	while (csv_next(csv)) {
+		rows.lines = mem_grow(rows.lines, &rows.lines_room, rows.n + 1, sizeof(*rows.lines));
+		rows.lines[rows.n++] = csv_line(csv);
+		rows.fields = mem_grow(rows.fields, &rows.fields_room, rows.n_fields + n_picked, sizeof(*rows.fields));
+		for (size_t i = 0; i < n_picked; i++)
+			rows.fields[rows.n_fields++] = mem_string(csv_field(csv, picked[i]));
+	}
+	return rows;
+}
+
+static void
+add_text_column(struct table *table, const char *name, const struct rows *rows, size_t column, size_t n_columns)
+{
+	double *values = mem_array(rows->n, sizeof(*values));
+	char **texts = mem_array(rows->n, sizeof(*texts));
+	bool is_text = false;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		texts[i] = rows->fields[i * n_columns + column];
+		if (!csv_parse_number(texts[i], &values[i])) {
+			values[i] = NAN;
+			is_text = true;
+		}
+	}
+	append_column(table, mem_string(name), values, texts, is_text);
+}
+
+static struct table *
+read_csv(struct source *source)
+{
+	struct csv *csv = csv_open(source->in);
+	struct table *table = table_new(source->name, 0);
+	size_t n = csv_columns(csv), n_picked, *picked;
+	const char **names = mem_array(n, sizeof(*names));
+	struct rows rows;
+
+	source->in = NULL;
+	for (size_t i = 0; i < n; i++)
+		names[i] = csv_column(csv, i);
+	picked = select_columns(source->columns, source->name, n, names, &n_picked);
+	rows = read_rows(csv, n_picked, picked);
+	free(table->lines);
+	table->lines = rows.lines;
+	table->n_rows = rows.n;
+	for (size_t i = 0; i < n_picked; i++)
+		add_text_column(table, names[picked[i]], &rows, i, n_picked);
+	free(rows.fields);
+	free(picked);
+	free(names);
+	csv_close(csv);
+	return table;
+}
+
+/* ---- reading: NPY ------------------------------------------------------------------------------ */
+
+/* Columns grow with the rows that arrive. */
+struct growing {
+	size_t source;		/* column of the records */
+	double *values;
+	size_t values_room;
+	char **texts;
+	size_t texts_room;
+};
+
+static void
+grow_column(struct growing *column, const struct records *records, const double *values, size_t n, size_t done)
+{
+	size_t n_columns = records_columns(records);
+
+	column->values = mem_grow(column->values, &column->values_room, done + n, sizeof(*column->values));
+	for (size_t i = 0; i < n; i++)
+		column->values[done + i] = values[i * n_columns + column->source];
+	if (!records_is_text(records, column->source))
+		return;
+	column->texts = mem_grow(column->texts, &column->texts_room, done + n, sizeof(*column->texts));
+	for (size_t i = 0; i < n; i++)
+		column->texts[done + i] = records_text(records, i, column->source);
+}
+
+static struct table *
+read_npy(struct source *source)
+{
+	struct records *records = records_open(source);
+	struct table *table = table_new(source->name, 0);
+	size_t n_columns = records_columns(records), n_picked, *picked, n, done = 0;
+	const char **names = mem_array(n_columns, sizeof(*names));
+	struct growing *growing;
+	const double *values;
+
+	for (size_t i = 0; i < n_columns; i++)
+		names[i] = records_column(records, i);
+	picked = select_columns(source->columns, source->name, n_columns, names, &n_picked);
+	growing = mem_zeros(n_picked, sizeof(*growing));
+	for (size_t i = 0; i < n_picked; i++) {
+		growing[i].source = picked[i];
+		growing[i].values = mem_grow(NULL, &growing[i].values_room, 1, sizeof(*growing[i].values));
+	}
+	for (; (n = records_next(records, &values)) > 0; done += n)
+		for (size_t i = 0; i < n_picked; i++)
+			grow_column(&growing[i], records, values, n, done);
+	table->n_rows = done;
+	free(table->lines);
+	table->lines = mem_zeros(done, sizeof(*table->lines));
+	for (size_t i = 0; i < n_picked; i++)
+		append_column(table, mem_string(names[picked[i]]), growing[i].values, growing[i].texts,
+		    growing[i].texts != NULL);
+	free(growing);
+	free(picked);
+	free(names);
+	records_close(records);
+	return table;
+}
+
+struct table *
+table_from(struct source *source)
+{
+	struct table *table = source->npy ? read_npy(source) : read_csv(source);
+
+	source_close(source);
+	return table;
+}
+
+struct table *
+table_read(const char *spec)
+{
+	return table_from(source_open(spec));
+}
+
+/* ---- asking --------------------------------------------------------------------------------- */
+
+size_t
+table_find(const struct table *table, const char *name)
+{
+	return columns_find(name, table->name, table->n_columns, (const char *const *)table->names);
+}
+
+size_t
+table_lookup(const struct table *table, const char *name)
+{
+	return columns_lookup(name, table->n_columns, (const char *const *)table->names);
+}
+
+const double *
+table_column(const struct table *table, size_t column)
+{
+	char **texts = table->texts[column];
+	double value;
+
+	for (size_t i = 0; table->is_text[column] && i < table->n_rows; i++) {
+		if (table->lines[i] == 0)
+			die("%s: column %s is text; expected numbers", table->name, table->names[column]);
+		if (!csv_parse_number(texts[i], &value))
+			die("%s:%zu: column %s: \"%s\" is not a number", table->name, table->lines[i],
+			    table->names[column], texts[i]);
+	}
+	return table->values[column];
+}
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+static void
+write_tsv(const struct table *table, struct out *out)
+{
+	csv_put_header(out, NULL, table->n_columns, (const char *const *)table->names);
+	for (size_t row = 0; row < table->n_rows; row++) {
+		for (size_t i = 0; i < table->n_columns; i++) {
+			if (i > 0)
+				out_write(out, "\t", 1);
+			if (table->is_text[i] && table->texts[i][row][0] != '\0')
+				csv_put_text(out, table->texts[i][row]);
+			else
+				csv_put_number(out, table->values[i][row]);
+		}
+		out_write(out, "\n", 1);
+	}
+	out_commit(out);
+}
+
+/* NPY and headerless floats hold numbers, and NPY the names of units in front. */
+static void
+write_numbers(const struct table *table, struct out *out, enum encoding encoding)
+{
+	bool named = table->n_columns > 0 && table->is_text[0] && strcmp(table->names[0], "unit") == 0;
+	size_t first = named ? 1 : 0, n = table->n_columns - first;
+	double *record = mem_array(n, sizeof(*record));
+	struct units_out *units;
+
+	for (size_t i = first; i < table->n_columns; i++)
+		if (table->is_text[i])
+			die("%s: column %s is text, which only TSV can hold", out_name(out), table->names[i]);
+	units = units_create(out, encoding, table->n_rows, named, n, (const char *const *)table->names + first);
+	for (size_t row = 0; row < table->n_rows; row++) {
+		for (size_t i = 0; i < n; i++)
+			record[i] = table->values[first + i][row];
+		units_put(units, named ? table->texts[0][row] : NULL, record);
+	}
+	units_commit(units);
+	free(record);
+}
+
+void
+table_write(const struct table *table, struct out *out, enum encoding encoding)
+{
+	if (encoding == ENCODING_TSV)
+		write_tsv(table, out);
+	else
+		write_numbers(table, out, encoding);
+}
