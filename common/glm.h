@@ -64,7 +64,8 @@ struct glm_options {
 	const size_t *nuisance;	/* n_nuisance columns of X */
 };
 
-/* The basis must outlive it; options are copied; par is the caller's, used in glm_add() and glm_finish(). */
+/* The basis must outlive it; options are copied; par is the caller's, used in glm_add() and glm_finish(). NULL where
+ * LAPACK can't decompose the nuisance columns. */
 struct glm *glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options,
     struct par *par);
 /* Each unit's scans must come in order, every one once; units in any order. */
@@ -77,9 +78,9 @@ size_t glm_record(const struct glm *glm);
 size_t glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records);
 void glm_close(struct glm *glm);
 
-/* y - X beta for glmresid: values (n_scans x n_units, row-major, in place) of scans [scan, scan + n_scans) lose X beta,
- * where beta is P x n_units row-major. */
+/* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, scan + n_scans), from beta (P rows of
+ * n_units values, each beta_stride after the one before). */
 void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t n_units, const double *beta,
-    double *fitted);
+    size_t beta_stride, double *fitted);
 
 #endif

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "glm.h"
+
 /* X = U S V' and Q = U (U E for AR(1), where E are the eigenvectors of U'(L + L')U and so N_1 = diag(lambda)). Tables of
  * r rows are column-major. */
 struct glm_basis {
@@ -56,6 +58,35 @@ bool glm_solve(const struct glm_basis *basis, const double *rho, size_t n_rhs, d
 /* Yule-Walker: rho from residual sums R_0 ... R_p of T scans; zeros where they give none. */
 void glm_yule_walker(size_t order, size_t n_scans, size_t bins, const double *residual_lag, double *rho);
 
+/* ---- glm.c ---- */
+
+/* The state of GLM_LANES units is rows of GLM_LANES doubles: sums of Q'y and G_k(Q, y) (r each, k = 1 ... p, padded to
+ * strips), then from the offsets below. y is the series less its first scan, which keeps sums small beside a baseline. */
+struct glm {
+	const struct glm_basis *basis;
+	struct glm_options options;
+	size_t n_units;
+	struct par *par;
+	size_t n_columns;	/* (p + 1) r, padded */
+	size_t lag;		/* p + 1 rows: sum of y[t] y[t-k] */
+	size_t total, base;	/* a row each: sum of y; the first scan */
+	size_t first, last;	/* p rows each */
+	size_t rows;		/* of a group, all */
+	double *weights;	/* strips over T rows */
+	void *state_room;
+	double *state;		/* groups x rows x GLM_LANES, aligned to 64 bytes */
+	double **panels;	/* per thread */
+	struct glm_finisher *finisher;
+};
+
+double *glm_group(const struct glm *glm, size_t group);
+
+/* ---- glm_finish.c ---- */
+
+/* NULL as glm_open(). */
+struct glm_finisher *glm_finisher_new(const struct glm *glm);
+void glm_finisher_free(struct glm_finisher *finisher);
+
 /* ---- glm_kernel.c ---- */
 
 enum { GLM_LANES = 16, GLM_COLUMNS = 4 };
@@ -65,6 +96,11 @@ enum { GLM_LANES = 16, GLM_COLUMNS = 4 };
  * weights + i * strip and has GLM_COLUMNS values a row. panel and sums are aligned to 64 bytes. */
 void glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums);
+/* sums[k][lane] += y[t] y[t-k] for k = 0 ... p, and sums[p+1][lane] += y[t], rounded at each step; the panel has p rows
+ * before the first of n_rows. */
+void glm_kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums);
+/* Picks the version for this machine, unless one is forced: before the first glm_kernel(). */
+void glm_kernel_choose(void);
 /* For tests: takes the version of this name (avx512, avx2, baseline; NULL: the best); false if this machine can't. */
 bool glm_kernel_force(const char *name);
 /* n rounded up to whole strips. */

@@ -1,0 +1,230 @@
+/* glm: a series in, sums kept; see glm.h. Units are summed in groups of GLM_LANES, groups in tiles, a tile at a time
+ * by one thread; a tile's scans go through a panel of doubles that stays in the cache. */
+#include "glm.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "glm_parts.h"
+#include "mem.h"
+
+enum { TILE_GROUPS = 32, TILE = TILE_GROUPS * GLM_LANES, PANEL_SCANS = 32 };
+
+/* Strips of Q and of its lag sums Q[t-k] + Q[t+k]. */
+static double *
+scan_weights(const struct glm_basis *basis)
+{
+	size_t n_scans = basis->n_scans, r = basis->rank;
+	double *w = mem_array(n_scans * r * (basis->order + 1), sizeof(*w)), *strips;
+
+	memcpy(w, basis->q, n_scans * r * sizeof(*w));
+	for (size_t k = 1; k <= basis->order; k++) {
+		double *shifted = w + k * r * n_scans;
+
+		for (size_t j = 0; j < r; j++)
+			for (size_t t = 0; t < n_scans; t++)
+				shifted[t + j * n_scans] = (t >= k ? basis->q[t - k + j * n_scans] : 0) +
+				    (n_scans - t > k ? basis->q[t + k + j * n_scans] : 0);
+	}
+	strips = glm_strips(n_scans, r * (basis->order + 1), w);
+	free(w);
+	return strips;
+}
+
+/* Rows of a group, in the order of struct glm. */
+static void
+lay_out(struct glm *glm)
+{
+	size_t order = glm->basis->order;
+
+	glm->n_columns = glm_padded(glm->basis->rank * (order + 1));
+	glm->lag = glm->n_columns;
+	glm->total = glm->lag + order + 1;
+	glm->base = glm->total + 1;
+	glm->first = glm->base + 1;
+	glm->last = glm->first + order;
+	glm->rows = glm->last + order;
+}
+
+struct glm *
+glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options, struct par *par)
+{
+	struct glm *glm = mem_zeros(1, sizeof(*glm));
+	size_t n_groups = n_units / GLM_LANES + (n_units % GLM_LANES != 0), n_doubles;
+
+	glm_kernel_choose();
+	glm->basis = basis;
+	glm->options = *options;
+	glm->n_units = n_units;
+	glm->par = par;
+	lay_out(glm);
+	glm->weights = scan_weights(basis);
+	if (!mem_product(n_groups, glm->rows * GLM_LANES, &n_doubles) || !mem_sum(n_doubles, 8, &n_doubles))
+		n_doubles = SIZE_MAX;	/* more than there is: for mem_zeros() to say */
+	glm->state_room = mem_zeros(n_doubles, sizeof(double));
+	glm->state = (double *)(((uintptr_t)glm->state_room + 63) / 64 * 64);
+	glm->panels = mem_array(par_threads(par), sizeof(*glm->panels));
+	for (size_t i = 0; i < par_threads(par); i++)
+		glm->panels[i] = mem_array(TILE * (basis->order + PANEL_SCANS), sizeof(**glm->panels));
+	glm->finisher = glm_finisher_new(glm);
+	if (glm->finisher == NULL) {
+		glm_close(glm);
+		return NULL;
+	}
+	return glm;
+}
+
+void
+glm_close(struct glm *glm)
+{
+	if (glm == NULL)
+		return;
+	glm_finisher_free(glm->finisher);
+	for (size_t i = 0; i < par_threads(glm->par); i++)
+		free(glm->panels[i]);
+	free(glm->panels);
+	free(glm->state_room);
+	free(glm->weights);
+	free(glm);
+}
+
+double *
+glm_group(const struct glm *glm, size_t group)
+{
+	return glm->state + group * glm->rows * GLM_LANES;
+}
+
+/* The part of a block that one thread takes at a time: some scans of the lanes [from, to) of a group. */
+struct slab {
+	const struct scans_block *block;
+	size_t scan, n_scans;	/* relative to the block's */
+	size_t unit;		/* relative to the block's: of lane `from` */
+	size_t from, to;
+};
+
+static void
+convert_singles(const struct slab *slab, const double *base, double *panel)
+{
+	const struct scans_block *block = slab->block;
+	const float *values = (const float *)block->values + slab->unit * block->unit_stride;
+
+	for (size_t row = 0; row < slab->n_scans; row++, panel += GLM_LANES) {
+		const float *v = values + (slab->scan + row) * block->scan_stride;
+
+		if (slab->to - slab->from == GLM_LANES && block->unit_stride == 1)
+			for (size_t lane = 0; lane < GLM_LANES; lane++)
+				panel[lane] = (double)v[lane] - base[lane];
+		else
+			for (size_t lane = slab->from; lane < slab->to; lane++, v += block->unit_stride)
+				panel[lane] = (double)*v - base[lane];
+	}
+}
+
+static void
+convert_doubles(const struct slab *slab, const double *base, double *panel)
+{
+	const struct scans_block *block = slab->block;
+	const double *values = (const double *)block->values + slab->unit * block->unit_stride;
+
+	for (size_t row = 0; row < slab->n_scans; row++, panel += GLM_LANES) {
+		const double *v = values + (slab->scan + row) * block->scan_stride;
+
+		for (size_t lane = slab->from; lane < slab->to; lane++, v += block->unit_stride)
+			panel[lane] = *v - base[lane];
+	}
+}
+
+/* Remembers scan 0 of the lanes as their base. */
+static void
+note_base(const struct slab *slab, double *base)
+{
+	const struct scans_block *block = slab->block;
+	size_t at = slab->unit * block->unit_stride;
+
+	for (size_t lane = slab->from; lane < slab->to; lane++, at += block->unit_stride)
+		base[lane] = block->single ? (double)((const float *)block->values)[at] : ((const double *)block->values)[at];
+}
+
+/* Fills a panel: p scans before, then the slab's, 0 in lanes that aren't the slab's. */
+static void
+fill_panel(const struct glm *glm, const struct slab *slab, double *group, double *panel)
+{
+	size_t order = glm->basis->order;
+	double *base = group + glm->base * GLM_LANES;
+
+	if (slab->block->scan + slab->scan == 0)
+		note_base(slab, base);
+	memcpy(panel, group + glm->last * GLM_LANES, order * GLM_LANES * sizeof(*panel));
+	panel += order * GLM_LANES;
+	if (slab->to - slab->from < GLM_LANES)
+		memset(panel, 0, slab->n_scans * GLM_LANES * sizeof(*panel));
+	if (slab->block->single)
+		convert_singles(slab, base, panel);
+	else
+		convert_doubles(slab, base, panel);
+}
+
+/* Keeps the ends of the run: the first p scans, and the last p so far. */
+static void
+keep_ends(const struct glm *glm, const struct slab *slab, double *group, const double *panel)
+{
+	size_t order = glm->basis->order, scan = slab->block->scan + slab->scan;
+
+	for (size_t m = 0; m < order; m++) {
+		double *first = group + (glm->first + m) * GLM_LANES, *last = group + (glm->last + m) * GLM_LANES;
+		bool here = m >= scan && m - scan < slab->n_scans;
+
+		for (size_t lane = slab->from; lane < slab->to; lane++) {
+			last[lane] = panel[(slab->n_scans + m) * GLM_LANES + lane];
+			if (here)
+				first[lane] = panel[(order + m - scan) * GLM_LANES + lane];
+		}
+	}
+}
+
+struct add_job {
+	struct glm *glm;
+	const struct scans_block *block;
+	size_t first_tile;
+};
+
+/* One thread's task: the block's scans of a tile, panel by panel. */
+static void
+add_tile(void *arg, size_t task, size_t thread)
+{
+	const struct add_job *job = arg;
+	const struct glm *glm = job->glm;
+	const struct scans_block *block = job->block;
+	size_t order = glm->basis->order, rows = order + PANEL_SCANS;
+	size_t from = (job->first_tile + task) * TILE, to = from + TILE;
+
+	from = from < block->unit ? block->unit : from;
+	to = to > block->unit + block->n_units ? block->unit + block->n_units : to;
+	for (size_t scan = 0; scan < block->n_scans; scan += PANEL_SCANS) {
+		size_t left = block->n_scans - scan, n_scans = left < PANEL_SCANS ? left : PANEL_SCANS;
+		double *panel = glm->panels[thread];
+
+		for (size_t unit = from, next; unit < to; unit = next, panel += rows * GLM_LANES) {
+			size_t origin = unit / GLM_LANES * GLM_LANES;
+			double *group = glm_group(glm, unit / GLM_LANES);
+
+			next = origin + GLM_LANES < to ? origin + GLM_LANES : to;
+			struct slab slab = { block, scan, n_scans, unit - block->unit, unit - origin, next - origin };
+			fill_panel(glm, &slab, group, panel);
+			keep_ends(glm, &slab, group, panel);
+			glm_kernel_lags(n_scans, order, panel, group + glm->lag * GLM_LANES);
+			glm_kernel(n_scans, glm->n_columns, glm->weights + (block->scan + scan) * GLM_COLUMNS,
+			    glm->basis->n_scans * GLM_COLUMNS, panel + order * GLM_LANES, group);
+		}
+	}
+}
+
+void
+glm_add(struct glm *glm, const struct scans_block *block)
+{
+	struct add_job job = { glm, block, block->unit / TILE };
+
+	if (block->n_units > 0)
+		par_run(glm->par, (block->unit + block->n_units - 1) / TILE - job.first_tile + 1, add_tile, &job);
+}

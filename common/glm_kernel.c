@@ -1,0 +1,195 @@
+/* glm_kernel: weighted sums over scans, where glmfit spends its time; see glm_parts.h.
+ *
+ * A fused multiply-add rounds once wherever it runs, and each sum is one chain of them in the order of rows. So all versions give the
+ * same bits; they differ only in how many chains they keep in registers.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "glm_parts.h"
+#include "mem.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+typedef void (*kernel_function)(size_t, size_t, const double *, size_t, const double *, double *);
+
+/* Anywhere, slow where fma() is a library call that has no instruction under it. */
+static void
+kernel_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	for (size_t c = 0; c < n_columns; c++) {
+		const double *w = weights + c / GLM_COLUMNS * strip + c % GLM_COLUMNS;
+		double *sum = sums + c * GLM_LANES;
+
+		for (size_t row = 0; row < n_rows; row++)
+			for (size_t lane = 0; lane < GLM_LANES; lane++)
+				sum[lane] = fma(w[row * GLM_COLUMNS], panel[row * GLM_LANES + lane], sum[lane]);
+	}
+}
+
+#if defined(__x86_64__)
+
+/* Four columns by eight lanes: 8 chains in the 16 registers of AVX2. */
+__attribute__((target("avx2,fma"))) static void
+kernel_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	for (size_t c = 0; c < n_columns; c += GLM_COLUMNS, weights += strip)
+		for (size_t lane = 0; lane < GLM_LANES; lane += 8) {
+			double *s = sums + c * GLM_LANES + lane;
+			const double *w = weights, *y = panel + lane;
+			__m256d a0 = _mm256_loadu_pd(s), b0 = _mm256_loadu_pd(s + 4);
+			__m256d a1 = _mm256_loadu_pd(s + 16), b1 = _mm256_loadu_pd(s + 20);
+			__m256d a2 = _mm256_loadu_pd(s + 32), b2 = _mm256_loadu_pd(s + 36);
+			__m256d a3 = _mm256_loadu_pd(s + 48), b3 = _mm256_loadu_pd(s + 52);
+
+			for (size_t row = 0; row < n_rows; row++, w += GLM_COLUMNS, y += GLM_LANES) {
+				__m256d left = _mm256_loadu_pd(y), right = _mm256_loadu_pd(y + 4), x;
+
+#define COLUMN(i) x = _mm256_broadcast_sd(w + i), \
+	a##i = _mm256_fmadd_pd(x, left, a##i), b##i = _mm256_fmadd_pd(x, right, b##i)
+				COLUMN(0);
+				COLUMN(1);
+				COLUMN(2);
+				COLUMN(3);
+#undef COLUMN
+			}
+#define STORE(i) _mm256_storeu_pd(s + 16 * i, a##i), _mm256_storeu_pd(s + 16 * i + 4, b##i)
+			STORE(0);
+			STORE(1);
+			STORE(2);
+			STORE(3);
+#undef STORE
+		}
+}
+
+/* Eight columns by sixteen lanes: 16 chains in the 32 registers of AVX-512. A last strip of four has a partner
+ * that is thrown away. */
+__attribute__((target("avx512f"))) static void
+kernel_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	for (size_t c = 0; c < n_columns; c += 2 * GLM_COLUMNS) {
+		bool paired = c + GLM_COLUMNS < n_columns;
+		const double *v = weights + c / GLM_COLUMNS * strip, *w = paired ? v + strip : v, *y = panel;
+		double spare[GLM_COLUMNS * GLM_LANES] = { 0 }, *s = sums + c * GLM_LANES;
+		double *r = paired ? s + GLM_COLUMNS * GLM_LANES : spare;
+#define LOAD(i, from, at) __m512d a##i = _mm512_loadu_pd(from + 16 * at), b##i = _mm512_loadu_pd(from + 16 * at + 8)
+		LOAD(0, s, 0);
+		LOAD(1, s, 1);
+		LOAD(2, s, 2);
+		LOAD(3, s, 3);
+		LOAD(4, r, 0);
+		LOAD(5, r, 1);
+		LOAD(6, r, 2);
+		LOAD(7, r, 3);
+#undef LOAD
+		for (size_t row = 0; row < n_rows; row++, v += GLM_COLUMNS, w += GLM_COLUMNS, y += GLM_LANES) {
+			__m512d left = _mm512_loadu_pd(y), right = _mm512_loadu_pd(y + 8), x;
+
+#define COLUMN(i, from, at) x = _mm512_set1_pd(from[at]), \
+	a##i = _mm512_fmadd_pd(x, left, a##i), b##i = _mm512_fmadd_pd(x, right, b##i)
+			COLUMN(0, v, 0);
+			COLUMN(1, v, 1);
+			COLUMN(2, v, 2);
+			COLUMN(3, v, 3);
+			COLUMN(4, w, 0);
+			COLUMN(5, w, 1);
+			COLUMN(6, w, 2);
+			COLUMN(7, w, 3);
+#undef COLUMN
+		}
+#define STORE(i, to, at) _mm512_storeu_pd(to + 16 * at, a##i), _mm512_storeu_pd(to + 16 * at + 8, b##i)
+		STORE(0, s, 0);
+		STORE(1, s, 1);
+		STORE(2, s, 2);
+		STORE(3, s, 3);
+		STORE(4, r, 0);
+		STORE(5, r, 1);
+		STORE(6, r, 2);
+		STORE(7, r, 3);
+#undef STORE
+	}
+}
+
+#endif
+
+/* The version of this name, or the best one (NULL); NULL where there is none. */
+static kernel_function
+kernel_find(const char *name)
+{
+#if defined(__x86_64__)
+	__builtin_cpu_init();
+	if (__builtin_cpu_supports("avx512f") && (name == NULL || strcmp(name, "avx512") == 0))
+		return kernel_avx512;
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+	    (name == NULL || strcmp(name, "avx2") == 0))
+		return kernel_avx2;
+#endif
+	return name == NULL || strcmp(name, "baseline") == 0 ? kernel_baseline : NULL;
+}
+
+static kernel_function kernel;	/* set by glm_kernel_force() before any thread runs */
+
+bool
+glm_kernel_force(const char *name)
+{
+	kernel_function found = kernel_find(name);
+
+	if (found != NULL)
+		kernel = found;
+	return found != NULL;
+}
+
+void
+glm_kernel_choose(void)
+{
+	if (kernel == NULL)
+		kernel = kernel_find(NULL);
+}
+
+void
+glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	kernel(n_rows, n_columns, weights, strip, panel, sums);
+}
+
+/* Chains in registers: the compiler makes vectors of the lanes. */
+void
+glm_kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums)
+{
+	const double *y = panel + order * GLM_LANES;
+
+	for (size_t k = 0; k <= order; k++) {
+		double *sum = sums + k * GLM_LANES;
+
+		for (size_t row = 0; row < n_rows; row++) {
+			const double *now = y + row * GLM_LANES, *before = now - k * GLM_LANES;
+
+			for (size_t lane = 0; lane < GLM_LANES; lane++)
+				sum[lane] += now[lane] * before[lane];
+		}
+	}
+	sums += (order + 1) * GLM_LANES;
+	for (size_t row = 0; row < n_rows; row++)
+		for (size_t lane = 0; lane < GLM_LANES; lane++)
+			sums[lane] += y[row * GLM_LANES + lane];
+}
+
+size_t
+glm_padded(size_t n)
+{
+	return (n + GLM_COLUMNS - 1) / GLM_COLUMNS * GLM_COLUMNS;
+}
+
+double *
+glm_strips(size_t n_rows, size_t n_columns, const double *w)
+{
+	double *strips = mem_zeros(n_rows * glm_padded(n_columns), sizeof(*strips));
+
+	for (size_t c = 0; c < n_columns; c++)
+		for (size_t row = 0; row < n_rows; row++)
+			strips[(c / GLM_COLUMNS * n_rows + row) * GLM_COLUMNS + c % GLM_COLUMNS] = w[row + c * n_rows];
+	return strips;
+}

@@ -1,0 +1,167 @@
+/* lin: decompositions are checked by putting matrices together again. */
+#include "lin.h"
+
+#include "check.h"
+
+static double
+noise(void)
+{
+	static unsigned long state = 7;
+
+	state = state * 6364136223846793005ul + 1442695040888963407ul;
+	return (double)(state >> 11) / 9007199254740992.0 - 0.5;
+}
+
+/* Largest difference between u diag(s) vt and x, and between u'u and 1. */
+static void
+check_svd(size_t m, size_t n, const double *x)
+{
+	size_t k = m < n ? m : n;
+	double u[400], s[20], vt[400], worst = 0, skew = 0;
+
+	CHECK(lin_svd(m, n, x, u, s, vt));
+	for (size_t j = 0; j < n; j++)
+		for (size_t i = 0; i < m; i++) {
+			double sum = -x[i + j * m];
+
+			for (size_t l = 0; l < k; l++)
+				sum += u[i + l * m] * s[l] * vt[l + j * k];
+			worst = fmax(worst, fabs(sum));
+		}
+	for (size_t a = 0; a < k; a++)
+		for (size_t b = 0; b < k; b++) {
+			double sum = a == b ? -1 : 0;
+
+			for (size_t i = 0; i < m; i++)
+				sum += u[i + a * m] * u[i + b * m];
+			skew = fmax(skew, fabs(sum));
+		}
+	CHECK_NEAR(worst, 0, 1e-14 * s[0]);
+	CHECK_NEAR(skew, 0, 1e-14);
+	for (size_t l = 1; l < k; l++)
+		CHECK(s[l] <= s[l - 1]);
+}
+
+static void
+test_svd(void)
+{
+	double x[400];
+
+	for (size_t i = 0; i < 400; i++)
+		x[i] = noise();
+	check_test("a singular value decomposition multiplies to its matrix, tall and wide");
+	check_svd(20, 5, x);
+	check_svd(5, 20, x);
+	check_svd(1, 1, x);
+
+	check_test("singular values of diag(3, -2) are 3 and 2");
+	double diagonal[4] = { 3, 0, 0, -2 }, u[4], s[2], vt[4];
+	CHECK(lin_svd(2, 2, diagonal, u, s, vt));
+	CHECK_CLOSE(s[0], 3, 1e-15);
+	CHECK_CLOSE(s[1], 2, 1e-15);
+
+	check_test("a matrix with NaN or infinity isn't decomposed");
+	diagonal[1] = NAN;
+	CHECK(!lin_svd(2, 2, diagonal, u, s, vt));
+	CHECK(!lin_eigen(2, diagonal, s, vt));
+	diagonal[1] = INFINITY;
+	CHECK(!lin_svd(2, 2, diagonal, u, s, vt));
+}
+
+static void
+test_rank(void)
+{
+	double x[30], u[30], s[3], vt[9];
+
+	check_test("rank counts singular values above rounding");
+	for (size_t i = 0; i < 10; i++) {
+		x[i] = noise();
+		x[i + 10] = noise();
+		x[i + 20] = x[i] - 2 * x[i + 10];
+	}
+	CHECK(lin_svd(10, 3, x, u, s, vt));
+	CHECK_COUNT(lin_rank(10, 3, s), 2);
+	x[25] += 1e-9;
+	CHECK(lin_svd(10, 3, x, u, s, vt));
+	CHECK_COUNT(lin_rank(10, 3, s), 3);
+	memset(s, 0, sizeof(s));
+	CHECK_COUNT(lin_rank(10, 3, s), 0);
+}
+
+static void
+test_eigen(void)
+{
+	/* second differences: 2 - 2 cos(pi j / (n + 1)) */
+	enum { N = 6 };
+	double a[N * N] = { 0 }, values[N], v[N * N];
+
+	check_test("eigenvalues of second differences are known");
+	for (size_t i = 0; i < N; i++) {
+		a[i * N + i] = 2;
+		if (i > 0)
+			a[i * N + i - 1] = a[(i - 1) * N + i] = -1;
+	}
+	CHECK(lin_eigen(N, a, values, v));
+	for (size_t j = 0; j < N; j++) {
+		double expected = 2 - 2 * cos(M_PI * (double)(j + 1) / (N + 1));
+
+		CHECK_CLOSE(values[j], expected, 1e-14);
+		for (size_t i = 0; i < N; i++) {
+			double sum = 0;
+
+			for (size_t k = 0; k < N; k++)
+				sum += a[i + k * N] * v[k + j * N];
+			CHECK_NEAR(sum, values[j] * v[i + j * N], 1e-14);
+		}
+	}
+}
+
+static void
+test_solve(void)
+{
+	double a[9] = { 4, 2, -1, 2, 6, 0.5, -1, 0.5, 3 }, x[6] = { 1, -2, 3, 0, 1, 0 }, b[6], copy[9];
+
+	check_test("a positive definite system is solved for several right sides");
+	memcpy(copy, a, sizeof(a));
+	lin_multiply(false, false, 3, 2, 3, a, x, b);
+	CHECK(lin_solve_spd(3, copy, 2, b));
+	for (size_t i = 0; i < 6; i++)
+		CHECK_NEAR(b[i], x[i], 1e-15);
+
+	check_test("a matrix that isn't positive definite is refused");
+	double indefinite[4] = { 1, 2, 2, 1 };
+	CHECK(!lin_solve_spd(2, indefinite, 1, b));
+	double missing[1] = { NAN };
+	CHECK(!lin_solve_spd(1, missing, 1, b));
+}
+
+static void
+test_multiply(void)
+{
+	/* a is 2 x 3: (1 2 3; 4 5 6); b is 3 x 2: (1 0; 2 1; 0 5) */
+	double a[6] = { 1, 4, 2, 5, 3, 6 }, at[6] = { 1, 2, 3, 4, 5, 6 };
+	double b[6] = { 1, 2, 0, 0, 1, 5 }, bt[6] = { 1, 0, 2, 1, 0, 5 }, c[4], expected[4] = { 5, 14, 17, 35 };
+
+	check_test("products take either side transposed");
+	for (int i = 0; i < 4; i++) {
+		lin_multiply(i & 1, i & 2, 2, 2, 3, i & 1 ? at : a, i & 2 ? bt : b, c);
+		for (size_t j = 0; j < 4; j++)
+			CHECK(c[j] == expected[j]);
+	}
+
+	check_test("a product over nothing is zero");
+	c[0] = 1;
+	lin_multiply(false, false, 1, 1, 0, a, b, c);
+	CHECK(c[0] == 0);
+}
+
+int
+main(void)
+{
+	test_svd();
+	test_rank();
+	test_eigen();
+	test_solve();
+	test_multiply();
+	return check_done();
+}
