@@ -8,7 +8,7 @@
 #include "columns.h"
 #include "csv.h"
 #include "mem.h"
-#include "records.h"
+#include "rows.h"
 #include "source.h"
 
 /* A block by scan has a few scans; by unit, tiles of 512 units (glm's), as far as they fit. */
@@ -17,7 +17,7 @@ enum { SCANS = 32, SCANS_BYTES = 8 << 20, TILE = 512, UNITS_BYTES = 32 << 20 };
 struct scans {
 	struct source *source;
 	struct csv *csv;		/* text, or */
-	struct records *records;	/* structured NPY; neither: a plain array */
+	struct rows *rows;	/* structured NPY; neither: a plain array */
 	size_t n_scans, n_units;
 	size_t done;			/* scans, or by unit units, that were given */
 	/* named columns */
@@ -39,13 +39,13 @@ struct scans {
 static size_t
 file_columns(const struct scans *scans)
 {
-	return scans->csv != NULL ? csv_columns(scans->csv) : records_columns(scans->records);
+	return scans->csv != NULL ? csv_columns(scans->csv) : rows_columns(scans->rows);
 }
 
 static const char *
 file_column(const struct scans *scans, size_t i)
 {
-	return scans->csv != NULL ? csv_column(scans->csv, i) : records_column(scans->records, i);
+	return scans->csv != NULL ? csv_column(scans->csv, i) : rows_column(scans->rows, i);
 }
 
 static void
@@ -71,7 +71,7 @@ pick_columns(struct scans *scans)
 	for (size_t i = 0; i < n_picked; i++) {
 		size_t column = scans->picked[i];
 
-		if (scans->records != NULL && records_is_text(scans->records, column))
+		if (scans->rows != NULL && rows_is_text(scans->rows, column))
 			die("%s: column %s is text; expected numbers", name, names[column]);
 		if (column == scans->time_column)
 			continue;
@@ -85,8 +85,8 @@ static void
 open_named(struct scans *scans)
 {
 	if (scans->source->npy) {
-		scans->records = records_open(scans->source);
-		scans->n_scans = records_count(scans->records);
+		scans->rows = rows_open(scans->source);
+		scans->n_scans = rows_count(scans->rows);
 	} else {
 		scans->csv = csv_open(scans->source->in);
 		scans->source->in = NULL;
@@ -263,10 +263,10 @@ next_text(struct scans *scans, struct scans_block *block)
 static bool
 next_records(struct scans *scans, struct scans_block *block)
 {
-	size_t n_file = records_columns(scans->records);
+	size_t n_file = rows_columns(scans->rows);
 	const double *rows;
 
-	block->n_scans = records_next(scans->records, &rows);
+	block->n_scans = rows_next(scans->rows, &rows);
 	make_room(scans, block->n_scans);
 	for (size_t row = 0; row < block->n_scans; row++) {
 		for (size_t i = 0; i < scans->n_units; i++)
@@ -355,7 +355,7 @@ bool
 scans_next(struct scans *scans, struct scans_block *block)
 {
 	*block = (struct scans_block){ 0 };
-	if (scans->csv == NULL && scans->records == NULL)
+	if (scans->csv == NULL && scans->rows == NULL)
 		return next_plain(scans, block);
 	return next_named(scans, block);
 }
@@ -382,8 +382,8 @@ scans_close(struct scans *scans)
 		free(scans->names[i]);
 	if (scans->csv != NULL)
 		csv_close(scans->csv);
-	if (scans->records != NULL)
-		records_close(scans->records);
+	if (scans->rows != NULL)
+		rows_close(scans->rows);
 	source_close(scans->source);
 	free(scans->names);
 	free(scans->picked);

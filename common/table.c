@@ -9,7 +9,7 @@
 #include "columns.h"
 #include "csv.h"
 #include "mem.h"
-#include "records.h"
+#include "rows.h"
 #include "source.h"
 #include "units.h"
 
@@ -120,38 +120,38 @@ select_columns(const char *list, const char *file, size_t n, const char *const *
 }
 
 /* Rows of a text table as they come: fields row-major. */
-struct rows {
+struct lines {
 	char **fields;
 	size_t n_fields, fields_room;
-	size_t *lines;
-	size_t n, lines_room;
+	size_t *numbers;
+	size_t n, numbers_room;
 };
 
-static struct rows
-read_rows(struct csv *csv, size_t n_picked, const size_t *picked)
+static struct lines
+read_lines(struct csv *csv, size_t n_picked, const size_t *picked)
 {
-	struct rows rows = { 0 };
+	struct lines lines = { 0 };
 
-	rows.lines = mem_grow(NULL, &rows.lines_room, 1, sizeof(*rows.lines));
+	lines.numbers = mem_grow(NULL, &lines.numbers_room, 1, sizeof(*lines.numbers));
 	while (csv_next(csv)) {
-		rows.lines = mem_grow(rows.lines, &rows.lines_room, rows.n + 1, sizeof(*rows.lines));
-		rows.lines[rows.n++] = csv_line(csv);
-		rows.fields = mem_grow(rows.fields, &rows.fields_room, rows.n_fields + n_picked, sizeof(*rows.fields));
+		lines.numbers = mem_grow(lines.numbers, &lines.numbers_room, lines.n + 1, sizeof(*lines.numbers));
+		lines.numbers[lines.n++] = csv_line(csv);
+		lines.fields = mem_grow(lines.fields, &lines.fields_room, lines.n_fields + n_picked, sizeof(*lines.fields));
 		for (size_t i = 0; i < n_picked; i++)
-			rows.fields[rows.n_fields++] = mem_string(csv_field(csv, picked[i]));
+			lines.fields[lines.n_fields++] = mem_string(csv_field(csv, picked[i]));
 	}
-	return rows;
+	return lines;
 }
 
 static void
-add_text_column(struct table *table, const char *name, const struct rows *rows, size_t column, size_t n_columns)
+add_text_column(struct table *table, const char *name, const struct lines *lines, size_t column, size_t n_columns)
 {
-	double *values = mem_array(rows->n, sizeof(*values));
-	char **texts = mem_array(rows->n, sizeof(*texts));
+	double *values = mem_array(lines->n, sizeof(*values));
+	char **texts = mem_array(lines->n, sizeof(*texts));
 	bool is_text = false;
 
-	for (size_t i = 0; i < rows->n; i++) {
-		texts[i] = rows->fields[i * n_columns + column];
+	for (size_t i = 0; i < lines->n; i++) {
+		texts[i] = lines->fields[i * n_columns + column];
 		if (!csv_parse_number(texts[i], &values[i])) {
 			values[i] = NAN;
 			is_text = true;
@@ -167,19 +167,19 @@ read_csv(struct source *source)
 	struct table *table = table_new(source->name, 0);
 	size_t n = csv_columns(csv), n_picked, *picked;
 	const char **names = mem_array(n, sizeof(*names));
-	struct rows rows;
+	struct lines lines;
 
 	source->in = NULL;
 	for (size_t i = 0; i < n; i++)
 		names[i] = csv_column(csv, i);
 	picked = select_columns(source->columns, source->name, n, names, &n_picked);
-	rows = read_rows(csv, n_picked, picked);
+	lines = read_lines(csv, n_picked, picked);
 	free(table->lines);
-	table->lines = rows.lines;
-	table->n_rows = rows.n;
+	table->lines = lines.numbers;
+	table->n_rows = lines.n;
 	for (size_t i = 0; i < n_picked; i++)
-		add_text_column(table, names[picked[i]], &rows, i, n_picked);
-	free(rows.fields);
+		add_text_column(table, names[picked[i]], &lines, i, n_picked);
+	free(lines.fields);
 	free(picked);
 	free(names);
 	csv_close(csv);
@@ -198,41 +198,41 @@ struct growing {
 };
 
 static void
-grow_column(struct growing *column, const struct records *records, const double *values, size_t n, size_t done)
+grow_column(struct growing *column, const struct rows *rows, const double *values, size_t n, size_t done)
 {
-	size_t n_columns = records_columns(records);
+	size_t n_columns = rows_columns(rows);
 
 	column->values = mem_grow(column->values, &column->values_room, done + n, sizeof(*column->values));
 	for (size_t i = 0; i < n; i++)
 		column->values[done + i] = values[i * n_columns + column->source];
-	if (!records_is_text(records, column->source))
+	if (!rows_is_text(rows, column->source))
 		return;
 	column->texts = mem_grow(column->texts, &column->texts_room, done + n, sizeof(*column->texts));
 	for (size_t i = 0; i < n; i++)
-		column->texts[done + i] = records_text(records, i, column->source);
+		column->texts[done + i] = rows_text(rows, i, column->source);
 }
 
 static struct table *
 read_npy(struct source *source)
 {
-	struct records *records = records_open(source);
+	struct rows *rows = rows_open(source);
 	struct table *table = table_new(source->name, 0);
-	size_t n_columns = records_columns(records), n_picked, *picked, n, done = 0;
+	size_t n_columns = rows_columns(rows), n_picked, *picked, n, done = 0;
 	const char **names = mem_array(n_columns, sizeof(*names));
 	struct growing *growing;
 	const double *values;
 
 	for (size_t i = 0; i < n_columns; i++)
-		names[i] = records_column(records, i);
+		names[i] = rows_column(rows, i);
 	picked = select_columns(source->columns, source->name, n_columns, names, &n_picked);
 	growing = mem_zeros(n_picked, sizeof(*growing));
 	for (size_t i = 0; i < n_picked; i++) {
 		growing[i].source = picked[i];
 		growing[i].values = mem_grow(NULL, &growing[i].values_room, 1, sizeof(*growing[i].values));
 	}
-	for (; (n = records_next(records, &values)) > 0; done += n)
+	for (; (n = rows_next(rows, &values)) > 0; done += n)
 		for (size_t i = 0; i < n_picked; i++)
-			grow_column(&growing[i], records, values, n, done);
+			grow_column(&growing[i], rows, values, n, done);
 	table->n_rows = done;
 	free(table->lines);
 	table->lines = mem_zeros(done, sizeof(*table->lines));
@@ -242,7 +242,7 @@ read_npy(struct source *source)
 	free(growing);
 	free(picked);
 	free(names);
-	records_close(records);
+	rows_close(rows);
 	return table;
 }
 

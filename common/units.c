@@ -9,7 +9,7 @@
 #include "csv.h"
 #include "mem.h"
 #include "npy.h"
-#include "records.h"
+#include "rows.h"
 #include "source.h"
 
 enum { BLOCK_RECORDS = 4096, BLOCK_BYTES = 4 << 20 };
@@ -17,7 +17,7 @@ enum { BLOCK_RECORDS = 4096, BLOCK_BYTES = 4 << 20 };
 struct units {
 	struct source *source;
 	struct csv *csv;		/* one of the two */
-	struct records *records;
+	struct rows *rows;
 	bool named;			/* column 0 of the file is `unit' */
 	size_t n_columns;
 	char **names;
@@ -34,13 +34,13 @@ struct units {
 static size_t
 file_columns(const struct units *units)
 {
-	return units->csv != NULL ? csv_columns(units->csv) : records_columns(units->records);
+	return units->csv != NULL ? csv_columns(units->csv) : rows_columns(units->rows);
 }
 
 static const char *
 file_column(const struct units *units, size_t i)
 {
-	return units->csv != NULL ? csv_column(units->csv, i) : records_column(units->records, i);
+	return units->csv != NULL ? csv_column(units->csv, i) : rows_column(units->rows, i);
 }
 
 /* The columns that are numbers, or those of them that SPEC picks. */
@@ -64,7 +64,7 @@ pick_columns(struct units *units)
 	for (size_t i = 0; i < units->n_columns; i++) {
 		units->names[i] = mem_string(names[units->picked[i]]);
 		units->picked[i] += first;
-		if (units->records != NULL && records_is_text(units->records, units->picked[i]))
+		if (units->rows != NULL && rows_is_text(units->rows, units->picked[i]))
 			die("%s: column %s is text; expected numbers", units->source->name, units->names[i]);
 	}
 	free(names);
@@ -77,18 +77,18 @@ units_from(struct source *source)
 
 	units->source = source;
 	if (source->npy) {
-		units->records = records_open(source);
+		units->rows = rows_open(source);
 	} else {
 		units->csv = csv_open(source->in);
 		source->in = NULL;
 	}
 	units->named = strcmp(file_column(units, 0), "unit") == 0 && (units->csv == NULL || csv_headed(units->csv));
 	pick_columns(units);
-	units->direct = units->records != NULL && !units->named && source->columns == NULL;
+	units->direct = units->rows != NULL && !units->named && source->columns == NULL;
 	units->room = BLOCK_BYTES / 8 / (units->n_columns + 1);
 	if (units->room < 1)
 		units->room = 1;
-	if (units->room > BLOCK_RECORDS || units->records != NULL)
+	if (units->room > BLOCK_RECORDS || units->rows != NULL)
 		units->room = BLOCK_RECORDS;
 	units->unit_names = mem_zeros(units->room, sizeof(*units->unit_names));
 	return units;
@@ -111,7 +111,7 @@ units_file(const struct units *units)
 bool
 units_npy(const struct units *units)
 {
-	return units->records != NULL;
+	return units->rows != NULL;
 }
 
 size_t
@@ -147,7 +147,7 @@ units_lookup(const struct units *units, const char *name)
 size_t
 units_count(const struct units *units)
 {
-	return units->records != NULL ? records_count(units->records) : 0;
+	return units->rows != NULL ? rows_count(units->rows) : 0;
 }
 
 bool
@@ -190,8 +190,8 @@ name_of(const struct units *units, size_t row, double value)
 {
 	char text[CSV_NUMBER];
 
-	if (records_is_text(units->records, 0))
-		return records_text(units->records, row, 0);
+	if (rows_is_text(units->rows, 0))
+		return rows_text(units->rows, row, 0);
 	csv_format_number(text, value);
 	return mem_string(text);
 }
@@ -199,9 +199,9 @@ name_of(const struct units *units, size_t row, double value)
 static size_t
 next_from_records(struct units *units, const double **records)
 {
-	size_t n_file = records_columns(units->records), n_columns = units->n_columns;
+	size_t n_file = rows_columns(units->rows), n_columns = units->n_columns;
 	const double *rows;
-	size_t n = records_next(units->records, &rows);
+	size_t n = rows_next(units->rows, &rows);
 
 	if (units->direct || n == 0) {
 		*records = rows;
@@ -225,7 +225,7 @@ units_next(struct units *units, const double **records)
 	size_t n;
 
 	forget_names(units);
-	if (units->records != NULL)
+	if (units->rows != NULL)
 		return next_from_records(units, records);
 	n = next_from_csv(units);
 	*records = units->values;
@@ -247,7 +247,7 @@ units_close(struct units *units)
 	if (units->csv != NULL)
 		csv_close(units->csv);
 	else
-		records_close(units->records);
+		rows_close(units->rows);
 	source_close(units->source);
 	free(units->names);
 	free(units->picked);
