@@ -323,17 +323,20 @@ whitened_spread(const struct glm_sums *x, size_t n_scans, size_t order, const do
 	return spread;
 }
 
-/* Sums of the fitted series Qb. */
+/* Sums of the fitted series Qb, as of any series. */
 static void
-sums_fitted(struct glm_sums *sums, const struct glm_basis *basis, const double *b, double *product)
+sums_fitted(struct glm_sums *sums, const struct glm_basis *basis, const double *b)
 {
 	size_t r = basis->rank;
 
+	memcpy(sums->b, b, r * sizeof(*b));
 	sums->total = dot(r, basis->constant, b);
 	sums->lag[0] = dot(r, b, b);
 	for (size_t k = 1; k <= basis->order; k++) {
-		glm_lag_product(basis, k, b, product);
-		sums->lag[k] = dot(r, b, product) / 2;
+		double *g = sums->g + (k - 1) * r;
+
+		glm_lag_product(basis, k, b, g);
+		sums->lag[k] = dot(r, b, g) / 2;
 		sums->first[k - 1] = dot(r, basis->first + (k - 1) * r, b);
 		sums->last[k - 1] = dot(r, basis->last + (k - 1) * r, b);
 	}
@@ -375,18 +378,17 @@ explained(const struct glm *glm, struct scratch *scratch, const double *group, s
     struct values *values)
 {
 	const struct glm_basis *basis = glm->basis;
-	size_t n_scans = basis->n_scans, order = basis->order, r = basis->rank;
-	double *b = scratch->full.delta, null, null_dof;
+	size_t n_scans = basis->n_scans, order = basis->order;
+	double null, null_dof;
 	struct spread series, fitted;
 
 	/* the sums were shifted for the fit */
 	sums_load(&scratch->full.y, glm, group, lane, 0, group, 0);
 	series = whitened_spread(&scratch->full.y, n_scans, order, scratch->rho, scratch->weights, offset);
-	for (size_t j = 0; j < r && !basis->has_constant; j++)
-		b[j] += offset * basis->constant[j];
-	sums_fitted(&scratch->fitted, basis, b, scratch->full.product);
-	fitted = whitened_spread(&scratch->fitted, n_scans, order, scratch->rho, scratch->weights,
-	    basis->has_constant ? offset : 0);
+	/* the fit of y + offset is Qb + offset (1 - u) */
+	sums_fitted(&scratch->fitted, basis, scratch->full.delta);
+	sums_shift(&scratch->fitted, basis, -offset);
+	fitted = whitened_spread(&scratch->fitted, n_scans, order, scratch->rho, scratch->weights, offset);
 	null = null_sse(glm, scratch, group, lane, offset, series.square, &null_dof);
 	values->r2 = fitted.variation / series.variation;
 	values->r2_adjusted = 1 - sse / values->dof / (null / null_dof);
@@ -489,10 +491,10 @@ finish_group(void *arg, size_t task, size_t thread)
 		nuisance_sums(glm, scratch, group);
 	for (size_t lane = 0; lane < GLM_LANES; lane++) {
 		size_t i = origin + lane - job->unit;	/* wraps where the lane stands before it */
-		double *record = job->records + i * size;
 
 		if (i >= job->n_units)
 			continue;
+		double *record = job->records + i * size;
 		fitted[lane] = finish_lane(glm, scratch, group, lane, &values[lane]);
 		if (fitted[lane])
 			put_values(glm, scratch, &values[lane], record + n_columns);
