@@ -84,7 +84,7 @@ next_line(struct csv *csv, size_t *length)
 		csv->line++;
 		judge_end(csv);
 		csv->line--;
-		feed = csv->buffer + csv->filled++;
+		csv->buffer[csv->filled++] = '\n';
 	}
 	line = csv->buffer + csv->start;
 	csv->start = (size_t)(feed - csv->buffer) + 1;
