@@ -84,14 +84,17 @@ lint:
 bench: all
 	@BUILD='$(abspath $(BUILD))' tests/bench/run
 
-FUZZ_FLAGS = -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -iquote common \
-	$(CONFIG_CFLAGS)
-build/fuzz/%: tests/fuzz/%.c $(wildcard common/*.[ch])
+# the fuzz targets link a libcommon.a of their own, made by clang under its sanitizers
+FUZZ_SANITIZE = address$(,)undefined -fno-sanitize-recover=all
+build/fuzz/bin/%: tests/fuzz/%.c fuzz-common
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -o $@ $< $(wildcard common/*.c) $(CONFIG_LDFLAGS) -pthread $(CONFIG_LIBS)
-fuzz-tools:
+	clang $(filter-out -fsanitize%,$(ALL_CFLAGS)) -fsanitize=fuzzer$(,)$(FUZZ_SANITIZE) -o $@ $< \
+		build/fuzz/libcommon.a $(CONFIG_LDFLAGS) -pthread $(CONFIG_LIBS)
+fuzz-common:
 	@.build/install fuzz
-fuzz: fuzz-tools $(FUZZ:%=build/fuzz/%)
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang OPT='-O1 -g' \
+		SANITIZE='-fsanitize=fuzzer-no-link$(,)$(FUZZ_SANITIZE)' build/fuzz/libcommon.a
+fuzz: all $(FUZZ:%=build/fuzz/bin/%)
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ)
 
 # ---- the rest -------------------------------------------------------------------------------------------------
@@ -121,6 +124,6 @@ clean:
 	rm -rf build
 
 -include $(wildcard $(BUILD)/*/*.d)
-.PHONY: all units test-tools check check-reference golden lint bench fuzz-tools fuzz demo install uninstall local-deps \
+.PHONY: all units test-tools check check-reference golden lint bench fuzz-common fuzz demo install uninstall local-deps \
 	clean
 .SECONDARY:

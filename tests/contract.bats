@@ -9,9 +9,9 @@ load helpers
 LAYERS='
 0 die opt mem par
 1 in out gz
-2 decimal csv npy npz columns encoding table scans units abreast fit
+2 decimal csv npy npz columns encoding table scans units abreast fit held
 3 affine voxel img imgformat nifti analyze gifti cifti mgh labels
-4 lin dist events hrf design expr glm glm_parts contrast statistic estimable filter fdr rng permute smooth morph
+4 lin dist events hrf design expr glm glm_parts contrast statistic estimable filter fdr rng permute smooth morph phantom
 5 graph comp
 6 png svg
 '
@@ -86,26 +86,10 @@ make_inputs() {
 		0.125 2 98 1 0 9 100 0.75 0.5 3 1 101 4 0 9 103 0.125 0.0625 >fit.tsv
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' effect variance dof stat z p 1 0.25 100 2 1.9 0.02 6 1 100 6 5.75 0.0000001 \
 		-1 0.25 100 -2 -1.9 0.98 5 1 100 5 4.75 0.000001 >stats.tsv
-	make_image mask.nii 1 1 1 0 1 1 0
+	"$TOP/tests/make_image" mask.nii 1 1 1 0 1 1 0
 	# shellcheck disable=SC2046  # numbers are words
-	make_image bold.nii 12 $(awk 'BEGIN { for (i = 0; i < 72; i++) print 100 + (i * 7919) % 53 }')
+	"$TOP/tests/make_image" bold.nii 12 $(awk 'BEGIN { for (i = 0; i < 72; i++) print 100 + (i * 7919) % 53 }')
 	gzip -nc bold.nii >bold.nii.gz
-}
-
-# make_image FILE SCANS VALUE...: a NIfTI-1 image of int16, 3 x 2 x 1 voxels of 2 mm, TR 2 s, by the standard alone.
-make_image() {
-	perl -e '
-		my ($file, $scans, @values) = @ARGV;
-		my $dims = $scans > 1 ? 4 : 3;
-		my $header = pack("l<", 348) . "\0" x 36 . pack("s<8", $dims, 3, 2, 1, $scans, 1, 1, 1)
-			. pack("f<3 s<", 0, 0, 0, 0) . pack("s< s< s<", 4, 16, 0)
-			. pack("f<8", 1, 2, 2, 2, 2, 0, 0, 0) . pack("f< f< f< s< c c", 352, 1, 0, 0, 0, 10)
-			. pack("f<4 l<2", 0, 0, 0, 0, 0, 0) . "\0" x 104 . pack("s< s<", 0, 1) . pack("f<6", 0, 0, 0, 0, 0, 0)
-			. pack("f<12", 2, 0, 0, -2, 0, 2, 0, -3, 0, 0, 2, 5) . "\0" x 16 . "n+1\0" . "\0" x 4;
-		open(my $out, ">", $file) or die;
-		binmode $out;
-		print $out $header, pack("s<*", @values);
-		close $out or die;' "$@"
 }
 
 # Writes standard input in packets of 7 bytes, each of which a reader gets by itself (a pipe in packet mode).
