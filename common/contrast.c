@@ -10,7 +10,7 @@
 #include "mem.h"
 #include "statistic.h"
 
-enum { CACHE_SLOTS = 1024, CACHE_VALUES = 1 << 17 };
+enum { CACHE_SLOTS = 1024, CACHE_WAYS = 4, CACHE_VALUES = 1 << 17 };
 
 /* Binned AR coefficients come again and again: so a slot, chosen by their bits, keeps the last ones that fell there
  * and what they make of the rows: c(Xw'Xw)+c' for t, the root for F. */
@@ -111,9 +111,9 @@ find_root(struct contrast *contrast, double *root)
 	}
 }
 
-/* FNV-1a over the coefficients' words, its high bits mixed down. */
+/* FNV-1a over the coefficients' words, the high bits mixed down. */
 static size_t
-find_slot(const struct contrast *contrast, const double *rho)
+hash_rho(const struct contrast *contrast, const double *rho)
 {
 	uint64_t hash = 14695981039346656037u, word;
 
@@ -122,17 +122,37 @@ find_slot(const struct contrast *contrast, const double *rho)
 		hash = (hash ^ word) * 1099511628211u;
 		hash ^= hash >> 32;
 	}
-	return (size_t)(hash % contrast->n_slots);
+	return (size_t)hash;
+}
+
+/* The slot that holds rho, or the one it should go to: one of CACHE_WAYS in a row, a free one if there is one. */
+static size_t
+find_slot(const struct contrast *contrast, const double *rho, bool *found)
+{
+	size_t order = contrast->order, n = contrast->n_slots, home = hash_rho(contrast, rho) % n;
+
+	for (size_t way = 0; way < CACHE_WAYS && way < n; way++) {
+		size_t slot = (home + way) % n;
+
+		*found = contrast->known[slot];
+		for (size_t i = 0; *found && i < order; i++)
+			*found = contrast->keys[slot * order + i] == rho[i];
+		if (*found || !contrast->known[slot])
+			return slot;
+	}
+	return home;
 }
 
 /* What rho makes of the rows, from the cache or new: the same bits either way. */
 static const double *
 look_up(struct contrast *contrast, const double *rho)
 {
-	size_t slot = find_slot(contrast, rho), q = contrast->q, order = contrast->order;
-	double *key = contrast->keys + slot * order, *value = contrast->values + slot * q * q;
+	size_t q = contrast->q, order = contrast->order;
+	bool found = false;
+	size_t slot = find_slot(contrast, rho, &found);
+	double *value = contrast->values + slot * q * q;
 
-	if (contrast->known[slot] && (order == 0 || memcmp(key, rho, order * sizeof(*key)) == 0))
+	if (found)
 		return value;
 	glm_contrast_covariance(contrast->prepared, rho, contrast->covariance);
 	if (q == 1)
@@ -140,7 +160,7 @@ look_up(struct contrast *contrast, const double *rho)
 	else
 		find_root(contrast, value);
 	for (size_t i = 0; i < order; i++)
-		key[i] = rho[i];
+		contrast->keys[slot * order + i] = rho[i];
 	contrast->known[slot] = true;
 	return value;
 }

@@ -202,7 +202,7 @@ main(int argc, char **argv)
 		OPT_END
 	};
 	const struct opt_tool tool = { "contrast",
-		"-d DESIGN [-f FIT] [--print] [-O ENCODING] [-o FILE] [NAME=]EXPR...",
+		"-d DESIGN [-f FIT] [--print] [-o FILE] [-O ENCODING] [NAME=]EXPR...",
 		"combinations of regressors, with their statistics", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	struct job job = { 0 };

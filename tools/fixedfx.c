@@ -49,7 +49,8 @@ place_effect(const struct job *job, struct effect *effect, size_t r)
 		die("%s: no column `%s%s', but `%s'", file, front, place.variance == SIZE_MAX ? "variance" : "dof",
 		    units_column(units, place.effects));
 	if (effect->q != 0 && effect->q != place.q)
-		die("%s: `%seffect' has %zu columns, %zu in the runs before", file, front, place.q, effect->q);
+		die("%s: %zu effects from `%s' on, %zu in a run before", file, place.q,
+		    units_column(units, place.effects), effect->q);
 	effect->q = place.q;
 }
 
@@ -189,7 +190,7 @@ main(int argc, char **argv)
 		OPT_ENCODING(&encoding),
 		OPT_END
 	};
-	const struct opt_tool tool = { "fixedfx", "[--precision] [-O ENCODING] [-o FILE] RUN...",
+	const struct opt_tool tool = { "fixedfx", "[--precision] [-o FILE] [-O ENCODING] RUN...",
 		"fixed effects over runs", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	struct units_out *table;
