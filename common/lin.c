@@ -18,6 +18,17 @@ void dgemm_(const char *transa, const char *transb, const int *m, const int *n, 
     const double *a, const int *lda, const double *b, const int *ldb, const double *beta, double *c, const int *ldc,
     size_t, size_t);
 
+/* OpenBLAS's own, where that is the BLAS: its threads would wait in a loop for more, beside a program that is busy with
+ * something else, and its bits would depend on how many there are. */
+void openblas_set_num_threads(int n_threads) __attribute__((weak));
+
+static void
+one_thread(void)
+{
+	if (openblas_set_num_threads != NULL)
+		openblas_set_num_threads(1);
+}
+
 static bool
 all_finite(size_t n, const double *x)
 {
@@ -42,6 +53,7 @@ lin_svd(size_t m, size_t n, const double *x, double *u, double *s, double *vt)
 	double *a = mem_array(m * n, sizeof(*a));	/* LAPACK destroys it */
 	int *iwork = mem_array(8 * k, sizeof(*iwork));
 	memcpy(a, x, m * n * sizeof(*a));
+	one_thread();
 	dgesdd_("S", &rows, &columns, a, &rows, s, u, &rows, vt, &small, &wanted, &query, iwork, &info, 1);
 	if (info == 0 && wanted < INT_MAX) {
 		int lwork = (int)wanted;
@@ -77,6 +89,7 @@ lin_eigen(size_t n, const double *a, double *values, double *v)
 	if (n > INT_MAX || !all_finite(n * n, a))
 		return false;
 	memcpy(v, a, n * n * sizeof(*v));
+	one_thread();
 	dsyev_("V", "U", &size, v, &size, values, &wanted, &query, &info, 1, 1);
 	if (info != 0 || wanted >= INT_MAX)
 		return false;
@@ -149,6 +162,7 @@ lin_multiply(bool a_transposed, bool b_transposed, size_t m, size_t n, size_t k,
 		memset(c, 0, m * n * sizeof(*c));
 		return;
 	}
+	one_thread();
 	dgemm_(a_transposed ? "T" : "N", b_transposed ? "T" : "N", &rows, &columns, &inner, &one, a, &lda, b, &ldb,
 	    &zero, c, &rows, 1, 1);
 }

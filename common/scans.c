@@ -12,7 +12,7 @@
 #include "source.h"
 
 /* A block by scan has a few scans; by unit, tiles of 512 units (glm's), as far as they fit. */
-enum { SCANS = 32, SCANS_BYTES = 8 << 20, TILE = 512, UNITS_BYTES = 32 << 20 };
+enum { SCANS = 32, SCANS_BYTES = 32 << 20, TILE = 512, UNITS_BYTES = 32 << 20 };
 
 struct scans {
 	struct source *source;
