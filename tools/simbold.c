@@ -26,8 +26,8 @@ struct job {
 	int kind;
 };
 
-/* Rest and listening take turns, rest first. */
-static const double block_s = 42;
+/* Rest and listening take turns, rest first. Without a size of voxels, the grid is that wide. */
+static const double block_s = 42, width_mm = 192;
 
 #define RAW "sub-01/func/sub-01_task-auditory"
 #define DERIVED "derivatives/simbold/" RAW
@@ -44,7 +44,7 @@ parse_grid(const struct job *job)
 	if (n != 3 || word != NULL)
 		die_usage("--grid: `%s' is not three numbers of voxels from 1 to 1024, such as 64,64,42", job->grid);
 	free(copy);
-	return phantom_grid(shape, job->voxel_mm);
+	return phantom_grid(shape, job->voxel_mm > 0 ? job->voxel_mm : width_mm / (double)shape[0]);
 }
 
 /* DIR/name, whose folders are made. */
@@ -72,13 +72,20 @@ open_text(const struct job *job, const char *name)
 	return out;
 }
 
+/* What BIDS wants to know of a dataset, of derivatives, and of a series. */
 static void
-write_text(const struct job *job, const char *name, const char *text)
+write_descriptions(const struct job *job)
 {
-	struct out *out = open_text(job, name);
+	struct out *raw = open_text(job, "dataset_description.json"), *series = open_text(job, RAW "_bold.json");
+	struct out *derived = open_text(job, "derivatives/simbold/dataset_description.json");
 
-	out_text(out, text);
-	out_commit(out);
+	out_text(raw, "{\n\t\"Name\": \"simbold auditory\",\n\t\"BIDSVersion\": \"1.8.0\"\n}\n");
+	out_text(derived, "{\n\t\"Name\": \"simbold truth\",\n\t\"BIDSVersion\": \"1.8.0\",\n"
+	    "\t\"DatasetType\": \"derivative\",\n\t\"GeneratedBy\": [{ \"Name\": \"simbold\" }]\n}\n");
+	out_format(series, "{\n\t\"TaskName\": \"auditory\",\n\t\"RepetitionTime\": %.15g\n}\n", job->tr_s);
+	out_commit(raw);
+	out_commit(derived);
+	out_commit(series);
 }
 
 static void
@@ -199,17 +206,11 @@ write_folder(const struct job *job)
 	struct img_mask *everywhere = img_mask_all(&grid, job->folder);
 	struct phantom *phantom = phantom_new(&grid, job->seed);
 	struct events events = { .n_conditions = 1 };
-	char *sidecar = mem_format("{\n\t\"TaskName\": \"auditory\",\n\t\"RepetitionTime\": %.15g\n}\n", job->tr_s);
 
 	events.trials = phantom_blocks(block_s, job->tr_s * (double)job->n_scans, &events.n_trials);
 	if (events.n_trials == 0)
 		die_usage("%zu scans of %g s end before the first block, at %g s", job->n_scans, job->tr_s, block_s);
-	write_text(job, "dataset_description.json",
-	    "{\n\t\"Name\": \"simbold auditory\",\n\t\"BIDSVersion\": \"1.8.0\"\n}\n");
-	write_text(job, "derivatives/simbold/dataset_description.json",
-	    "{\n\t\"Name\": \"simbold truth\",\n\t\"BIDSVersion\": \"1.8.0\",\n\t\"DatasetType\": \"derivative\",\n"
-	    "\t\"GeneratedBy\": [{ \"Name\": \"simbold\" }]\n}\n");
-	write_text(job, RAW "_bold.json", sidecar);
+	write_descriptions(job);
 	write_events(job, &events);
 	write_regions(job, everywhere, phantom_labels(phantom));
 	write_series(job, everywhere, phantom, &events);
@@ -218,19 +219,18 @@ write_folder(const struct job *job)
 	phantom_free(phantom);
 	img_mask_free(everywhere);
 	free(events.trials);
-	free(sidecar);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct job job = { .grid = "64,64,42", .tr_s = 7, .voxel_mm = 3, .n_scans = 84, .seed = 1 };
+	struct job job = { .grid = "64,64,42", .tr_s = 7, .n_scans = 84, .seed = 1 };
 	const struct opt options[] = {
 		OPT_CHOICE(0, "kind", "auditory", &job.kind, "the experiment; auditory by default"),
 		OPT_COUNT('n', "count", "SCANS", &job.n_scans, 2, 100000, "number of scans; 84 by default"),
 		OPT_REAL('t', "tr", "S", &job.tr_s, 0.01, 60, "repetition time, in seconds; 7 by default"),
 		OPT_TEXT(0, "grid", "X,Y,Z", &job.grid, "voxels along each axis; 64,64,42 by default"),
-		OPT_REAL(0, "voxel", "MM", &job.voxel_mm, 0.1, 100, "edge of a voxel; 3 by default"),
+		OPT_REAL(0, "voxel", "MM", &job.voxel_mm, 0.1, 100, "edge of a voxel; 192/X by default"),
 		OPT_COUNT(0, "seed", "N", &job.seed, 0, SIZE_MAX, "another seed, another noise; 1 by default"),
 		OPT_TEXT('o', "output", "DIR", &job.folder, "the folder to write"),
 		OPT_END
