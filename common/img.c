@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -397,6 +398,25 @@ img_mask_voxels(const struct img_mask *mask)
 		for (size_t i = 0; i < mask->runs[r].length; i++)
 			voxels[mask->runs[r].unit + i] = mask->runs[r].voxel + i;
 	return voxels;
+}
+
+/* Runs ascend: halves are thrown away until one is left. */
+size_t
+img_mask_unit(const struct img_mask *mask, size_t voxel)
+{
+	size_t first = 0, beyond = mask->n_runs;
+
+	while (first < beyond) {
+		const struct img_run *run = &mask->runs[first + (beyond - first) / 2];
+
+		if (voxel < run->voxel)
+			beyond = (size_t)(run - mask->runs);
+		else if (voxel < run->voxel + run->length)
+			return run->unit + (voxel - run->voxel);
+		else
+			first = (size_t)(run - mask->runs) + 1;
+	}
+	return SIZE_MAX;
 }
 
 void

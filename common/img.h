@@ -74,6 +74,8 @@ struct img_mask *img_mask_read(const char *path);
 struct img_mask *img_mask_all(const struct img_grid *grid, const char *name);
 /* The voxel indices of the units, ascending; to be freed. */
 size_t *img_mask_voxels(const struct img_mask *mask);
+/* The unit of a voxel, or SIZE_MAX where the mask is 0. */
+size_t img_mask_unit(const struct img_mask *mask, size_t voxel);
 void img_mask_free(struct img_mask *mask);
 
 /* Dies unless both grids have the same shape and put every voxel in the same place, to a hundredth of the

@@ -210,7 +210,8 @@ without_folder(const char *text)
 static void
 record_option(const struct opt *opt, const char *text)
 {
-	if (opt->letter == 'j' || opt->letter == 'o')
+	/* --history is earlier history, which goes in front of this line */
+	if (opt->letter == 'j' || opt->letter == 'o' || strcmp(opt->name, "history") == 0)
 		return;
 	if (opt->kind == OPT_KIND_FLAG || (opt->kind == OPT_KIND_OPTIONAL && *text == '\0'))
 		append_history(" --%s%s", opt->name, "");
@@ -222,6 +223,20 @@ const char *
 opt_history(void)
 {
 	return history;
+}
+
+char *
+opt_history_lines(const struct opt_list *before)
+{
+	char *text = mem_string("");
+
+	for (size_t i = 0; i <= before->count; i++) {
+		char *longer = mem_format("%s%s\n", text, i < before->count ? before->items[i] : history);
+
+		free(text);
+		text = longer;
+	}
+	return text;
 }
 
 static void

@@ -92,5 +92,7 @@ bool opt_count(const char *text, size_t *value);
 /* The command line, without paths or threads, as the history that imgpack keeps:
  * "glmfit --design=design.tsv --noise=ar1". From opt_parse() on; NULL before. */
 const char *opt_history(void);
+/* The same as a line of text, with earlier lines in front of it; to be freed. */
+char *opt_history_lines(const struct opt_list *before);
 
 #endif

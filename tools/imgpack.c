@@ -1,0 +1,250 @@
+/* imgpack: a stream to an image.
+ *
+ * Reads a unit table (a record for each voxel of the mask), a scan table (a column for each voxel) or with
+ * --xyz a table of places in mm, and the image that gives the grid. Writes an image: 3-D for one column, 4-D
+ * for several or for a scan table, or one for each column. Columns of a unit table are held, in the type that
+ * is written.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "columns.h"
+#include "img.h"
+#include "intent.h"
+#include "maps.h"
+#include "mem.h"
+#include "opt.h"
+#include "places.h"
+#include "units.h"
+
+#define TYPES "float32|float64|uint8|int8|uint16|int16|uint32|int32|uint64|int64"
+static const enum voxel_type types[] = {
+	VOXEL_FLOAT32, VOXEL_FLOAT64, VOXEL_UINT8, VOXEL_INT8, VOXEL_UINT16, VOXEL_INT16, VOXEL_UINT32, VOXEL_INT32,
+	VOXEL_UINT64, VOXEL_INT64
+};
+
+struct job {
+	const char *mask_path, *reference, *picked, *output;
+	double tr_s, radius_mm;
+	bool scans, xyz;
+	enum voxel_type type;
+	struct img_mask *mask;
+	double reference_tr_s;
+	char *history;
+};
+
+/* The mask, or every voxel of the reference, whose header is enough. */
+static void
+open_grid(struct job *job)
+{
+	struct img *img;
+
+	if ((job->mask_path == NULL) == (job->reference == NULL))
+		die_usage("the grid is given by either -m or -r");
+	if (job->mask_path != NULL) {
+		job->mask = img_mask_read(job->mask_path);
+		return;
+	}
+	img = img_open(job->reference);
+	job->mask = img_mask_all(&img_header(img)->grid, img_name(img));
+	job->reference_tr_s = img_header(img)->tr_s;
+	img_close(img);
+}
+
+static noreturn void
+refuse(const struct job *job, const struct units *units, size_t record, size_t column, double value)
+{
+	die("%s: record %zu: %s %.15g can't be stored as %s", units_file(units), record + 1,
+	    units_column(units, column), value, voxel_name(job->type));
+}
+
+/* ---- unit tables ---------------------------------------------------------------------------- */
+
+/* One of the columns to be written. */
+struct column {
+	size_t place;		/* in a record */
+	struct intent intent;
+};
+
+static struct column *
+pick_columns(const struct job *job, struct units *units, struct maps *maps, size_t *n_columns)
+{
+	const char *const *names = units_column_names(units);
+	size_t n = units_columns(units);
+	size_t *picked = columns_select(job->picked == NULL ? "*" : job->picked, units_file(units), n, names, n_columns);
+	struct column *columns = mem_array(*n_columns, sizeof(*columns));
+
+	for (size_t i = 0; i < *n_columns; i++) {
+		columns[i] = (struct column){ picked[i], intent_find(picked[i], n, names) };
+		maps_add(maps, names[picked[i]]);
+	}
+	free(picked);
+	return columns;
+}
+
+static void
+pack_units(const struct job *job, struct units *units)
+{
+	const size_t n_units = job->mask->n_units, width = units_columns(units);
+	struct maps *maps = maps_new(job->mask, job->type);
+	size_t n_columns, unit = 0, n;
+	struct column *columns = pick_columns(job, units, maps, &n_columns), *end = columns + n_columns;
+	const double *record;
+
+	while ((n = units_next(units, &record)) > 0)
+		for (size_t i = 0; i < n; i++, unit++, record += width)
+			for (struct column *c = columns; c < end && unit < n_units; c++) {
+				if (!maps_set(maps, (size_t)(c - columns), unit, record[c->place]))
+					refuse(job, units, unit, c->place, record[c->place]);
+				intent_watch(&c->intent, record);
+			}
+	if (unit != n_units)
+		die("%s: %zu units; %s has %zu%s", units_file(units), unit, job->mask->name, n_units,
+		    width == n_units ? "; a scan table needs --scans" : "");
+	for (struct column *c = columns; c < end; c++) {
+		double parameters[3];
+		int code = intent_settle(&c->intent, parameters);
+
+		maps_set_intent(maps, (size_t)(c - columns), code, parameters);
+	}
+	maps_write(maps, job->output, job->history);
+	units_close(units);
+	maps_free(maps);
+	free(columns);
+}
+
+/* ---- scan tables ---------------------------------------------------------------------------- */
+
+/* Whether names end in _1 and _N, as those of a table whose columns have none: see boldpipe(5). */
+static bool
+is_numbered(const struct units *units)
+{
+	size_t n = units_columns(units);
+	const char *first = units_column(units, 0), *cut = strrchr(first, '_');
+	char *last;
+	bool numbered;
+
+	if (cut == NULL || strcmp(cut, "_1") != 0)
+		return n == 1;
+	last = mem_format("%.*s_%zu", (int)(cut - first), first, n);
+	numbered = strcmp(last, units_column(units, n - 1)) == 0;
+	free(last);
+	return numbered;
+}
+
+/* A scan's values in the mask, but for its time, as items to be written. */
+static void
+store_scan(const struct job *job, struct units *units, size_t scan, const double *record, unsigned char *items)
+{
+	size_t time = units_lookup(units, "time"), size = voxel_size(job->type);
+
+	for (size_t unit = 0, column = 0; unit < job->mask->n_units; unit++, column++) {
+		column += column == time;
+		if (!voxel_store(job->type, record[column], items + unit * size))
+			refuse(job, units, scan, column, record[column]);
+	}
+}
+
+/* Volume by volume where the stream says how many there are; else they are held until its end. */
+static void
+pack_scans(const struct job *job, struct units *units)
+{
+	const size_t width = units_columns(units), bytes = job->mask->n_units * voxel_size(job->type);
+	const size_t n_named = width - (units_lookup(units, "time") != SIZE_MAX), known = units_count(units);
+	struct img_form form = { .mask = job->mask, .type = job->type, .history = job->history, .n_volumes = known,
+		.tr_s = job->tr_s > 0 ? job->tr_s : job->reference_tr_s };
+	struct img_out *out = NULL;
+	unsigned char *items = NULL;
+	size_t room = 0, scan = 0, n;
+	const double *record;
+
+	if (n_named != job->mask->n_units)
+		die("%s: %zu columns; %s has %zu units", units_file(units), n_named, job->mask->name, job->mask->n_units);
+	if (known > 0)
+		out = img_create(job->output, &form);
+	while ((n = units_next(units, &record)) > 0)
+		for (size_t i = 0; i < n; i++, scan++, record += width) {
+			size_t place = known > 0 ? 0 : scan * bytes;
+
+			items = mem_grow(items, &room, place + bytes, 1);
+			store_scan(job, units, scan, record, items + place);
+			if (known > 0)
+				img_put(out, items);
+		}
+	form.n_volumes = scan;
+	if (scan == 0)
+		die("%s: no scan", units_file(units));
+	if (known == 0)
+		out = img_create(job->output, &form);
+	for (size_t i = 0; known == 0 && i < scan; i++)
+		img_put(out, items + i * bytes);
+	units_close(units);
+	img_commit(out);
+	free(items);
+}
+
+static void
+pack(const struct job *job, struct units *units)
+{
+	size_t n = units_columns(units);
+
+	if (job->scans || (job->picked == NULL && n == job->mask->n_units && is_numbered(units)))
+		pack_scans(job, units);
+	else if (job->tr_s > 0)
+		die_usage("-t is for scan tables; %s is a unit table", units_file(units));
+	else
+		pack_units(job, units);
+}
+
+static void
+pack_places(const struct job *job, const char *input)
+{
+	struct maps *maps = maps_new(job->mask, job->type);
+
+	places_put(input, job->picked, job->radius_mm, maps, job->mask);
+	maps_write(maps, job->output, job->history);
+	maps_free(maps);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .mask = NULL };
+	struct opt_list history = { 0 };
+	int type = 0;
+	const struct opt options[] = {
+		OPT_TEXT('m', "mask", "MASK", &job.mask_path, "image whose finite voxels other than 0 are the units"),
+		OPT_TEXT('r', "reference", "REF", &job.reference, "image that gives the grid; every voxel is a unit"),
+		OPT_TEXT('c', "columns", "COLUMNS", &job.picked, "columns to write; all of them by default"),
+		OPT_CHOICE(0, "type", TYPES, &type, "how voxels are stored"),
+		OPT_FLAG(0, "scans", &job.scans, "the stream is a scan table"),
+		OPT_REAL('t', "tr", "S", &job.tr_s, 1e-6, 1e6, "repetition time of a scan table, in seconds"),
+		OPT_FLAG(0, "xyz", &job.xyz, "the stream is a table of places x, y, z in mm"),
+		OPT_REAL(0, "radius", "MM", &job.radius_mm, 0, 1e6, "spheres instead of voxels around the places"),
+		OPT_LIST(0, "history", "TEXT", &history, "a line for the history, repeatable"),
+		OPT_OUTPUT(&job.output),
+		OPT_END
+	};
+	const struct opt_tool tool = {
+		"imgpack", "-m MASK|-r REF [-c COLUMNS] [--type=TYPE] [--scans [-t S]] [--xyz [--radius=MM]] "
+		    "[--history=TEXT]... [-o FILE] [TABLE]", "a stream to an image", options
+	};
+	char **operands = opt_parse(&tool, argc, argv);
+	const char *input = operands[0] == NULL ? "-" : operands[0];
+
+	if (operands[0] != NULL && operands[1] != NULL)
+		die_usage("one table is packed; `%s' is one too many", operands[1]);
+	job.type = types[type];
+	open_grid(&job);
+	job.history = opt_history_lines(&history);
+	if (job.xyz)
+		pack_places(&job, input);
+	else
+		pack(&job, units_open(input));
+	img_mask_free(job.mask);
+	free(job.history);
+	opt_list_free(&history);
+	free(operands);
+	return 0;
+}
