@@ -6,8 +6,8 @@
  *		... records[i] has units_columns(abreast_units(runs, i)) values ...
  *	abreast_close(runs);				// proves all ends
  *
- * Tables with another number of units die: "b.tsv: 4 units, 5 in a.tsv"; so do other names of units where both are
- * named. A block of each is held.
+ * Tables with another number of units die: "b.tsv: 4 units, 5 in a.tsv"; so do other names of units
+ * where both are named. A block of each is held.
  */
 #ifndef ABREAST_H
 #define ABREAST_H

@@ -12,8 +12,8 @@
 
 enum { CACHE_SLOTS = 1024, CACHE_WAYS = 4, CACHE_VALUES = 1 << 17 };
 
-/* Binned AR coefficients come again and again: so a slot, chosen by their bits, keeps the last ones that fell there
- * and what they make of the rows: c(Xw'Xw)+c' for t, the root for F. */
+/* Binned AR coefficients come again and again: so a slot, chosen by their bits, keeps the last ones that
+ * fell there and what they make of the rows: c(Xw'Xw)+c' for t, the root for F. */
 struct contrast {
 	size_t order, q, n_columns;
 	double *weights;
@@ -69,7 +69,8 @@ contrast_prepared(const struct contrast *contrast)
 	return contrast->prepared;
 }
 
-/* Correlations of the first n rows' effects in white noise: singular as soon as the n-th depends on the others. */
+/* Correlations of the first n rows' effects in white noise: singular as soon as the n-th depends on the
+ * others. */
 size_t
 contrast_dependent(const struct contrast *contrast)
 {
@@ -125,7 +126,8 @@ hash_rho(const struct contrast *contrast, const double *rho)
 	return (size_t)hash;
 }
 
-/* The slot that holds rho, or the one it should go to: one of CACHE_WAYS in a row, a free one if there is one. */
+/* The slot that holds rho, or the one it should go to: one of CACHE_WAYS in a row, a free one if there
+ * is one. */
 static size_t
 find_slot(const struct contrast *contrast, const double *rho, bool *found)
 {

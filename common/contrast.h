@@ -6,9 +6,10 @@
  *		contrast_estimate(contrast, beta, rho, sigma2, dof, record);	// effect, variance, dof, stat, z, p
  *	contrast_free(contrast);
  *
- * t, one row c: effect cb, variance sigma2 c(Xw'Xw)+c'. F, q rows C: effects (C(Xw'Xw)+C')^(-1/2) Cb, which are independent,
- * each with variance sigma2. The root is the symmetric one; another would turn the effects of each run
- * differently, and their sum over runs would depend on it. Nothing prints or exits.
+ * t, one row c: effect cb, variance sigma2 c(Xw'Xw)+c'. F, q rows C: effects (C(Xw'Xw)+C')^(-1/2) Cb,
+ * which are independent, each with variance sigma2. The root is the symmetric one; another would turn
+ * the effects of each run differently, and their sum over runs would depend on it. Nothing prints or
+ * exits.
  */
 #ifndef CONTRAST_H
 #define CONTRAST_H
@@ -25,9 +26,10 @@ struct contrast *contrast_new(const struct glm_basis *basis, size_t order, size_
 const struct glm_contrast *contrast_prepared(const struct contrast *contrast);
 /* Index of the first row that is a combination of the rows before it, SIZE_MAX if none is. */
 size_t contrast_dependent(const struct contrast *contrast);
-/* A unit's record of STATISTIC_COLUMNS(q) values (statistic.h) from its P betas and its AR coefficients (`order' values). */
-void contrast_estimate(struct contrast *contrast, const double *beta, const double *rho, double sigma2, double dof,
-    double *record);
+/* A unit's record of STATISTIC_COLUMNS(q) values (statistic.h) from its P betas and its AR coefficients
+ * (`order' values). */
+void contrast_estimate(struct contrast *contrast, const double *beta, const double *rho, double sigma2,
+    double dof, double *record);
 void contrast_free(struct contrast *contrast);
 
 #endif

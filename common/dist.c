@@ -12,8 +12,8 @@ enum { LOWER = 1, UPPER = 0, PLAIN = 0, LOG = 1 };
 
 static const double log_sqrt_2pi = 0.91893853320467274178;
 
-/* libRmath complains about its arguments on standard output, which is ours: so none that it could complain of
- * reaches it. Written so that NaN fails. */
+/* libRmath complains about its arguments on standard output, which is ours: so none that it could
+ * complain of reaches it. Written so that NaN fails. */
 static int
 is_dof(double dof)
 {
@@ -99,8 +99,8 @@ dist_tail_t(double t, double dof, double *z, double *p)
 		tail_finish(pt(fabs(t), dof, UPPER, LOG), t >= 0, z, p);
 }
 
-/* Both tails of 1 are between 0.3 and 0.7 for all degrees of freedom from 1 on: so beyond it is the smaller tail, or one
- * that loses nothing. */
+/* Both tails of 1 are between 0.3 and 0.7 for all degrees of freedom from 1 on: so beyond it is the
+ * smaller tail, or one that loses nothing. */
 void
 dist_tail_f(double f, double dof1, double dof2, double *z, double *p)
 {
@@ -129,7 +129,8 @@ dist_z_from_f(double f, double dof1, double dof2)
 	return z;
 }
 
-/* t >= 0 with this upper tail: libRmath's ten digits, and the same two steps as for z with the density of t. */
+/* t >= 0 with this upper tail: libRmath's ten digits, and the same two steps as for z with the density
+ * of t. */
 static double
 t_from_tail(double log_p, double dof)
 {

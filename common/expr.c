@@ -1,7 +1,7 @@
 /* expr: contrasts as they are written; see expr.h.
  *
- * A recursive descent over linear forms. A form is n_names weights and, behind them, the constant: so one array
- * serves regressors and numbers, and what isn't linear or isn't a contrast is seen in it.
+ * A recursive descent over linear forms. A form is n_names weights and, behind them, the constant: so
+ * one array serves regressors and numbers, and what isn't linear or isn't a contrast is seen in it.
  */
 #include "expr.h"
 
@@ -28,7 +28,7 @@ struct parser {
 
 static bool parse_sum(struct parser *parser, double *form);
 
-/* ---- messages ---------------------------------------------------------------------------------------- */
+/* ---- messages ---------------------------------------------------------------------------------- */
 
 /* The first complaint stands; always false. */
 __attribute__((format(printf, 3, 4))) static bool
@@ -55,7 +55,7 @@ fail_expected(struct parser *parser, const char *what)
 	return fail(parser, parser->at, "%s was expected before `%.*s'", what, MAX_QUOTE, parser->at);
 }
 
-/* ---- words ------------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------- */
 
 static bool
 is_digit(char c)
@@ -139,7 +139,7 @@ is_plain(const char *name)
 	return *name == '\0';
 }
 
-/* ---- regressors -------------------------------------------------------------------------------------- */
+/* ---- regressors -------------------------------------------------------------------------------- */
 
 static bool
 fail_unknown(struct parser *parser, const char *at, const char *name)
@@ -276,7 +276,7 @@ parse_word(struct parser *parser, double *form)
 	return true;
 }
 
-/* ---- arithmetic -------------------------------------------------------------------------------------- */
+/* ---- arithmetic -------------------------------------------------------------------------------- */
 
 static bool
 parse_group(struct parser *parser, double *form)
@@ -394,7 +394,7 @@ parse_sum(struct parser *parser, double *form)
 	return good;
 }
 
-/* ---- rows -------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------- */
 
 /* -1, 0.5 or 1/3, without blanks within. */
 static bool
@@ -551,7 +551,7 @@ expr_free(struct expr *expr)
 	memset(expr, 0, sizeof(*expr));
 }
 
-/* ---- words again ------------------------------------------------------------------------------------- */
+/* ---- words again ------------------------------------------------------------------------------- */
 
 /* Replaces *text by *text and the term: " - 0.5*face"; the first has its sign in front. */
 static void

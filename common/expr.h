@@ -10,11 +10,11 @@
  *	[NAME=] ROW [; ROW ...]			rows make an F contrast
  *	ROW = sums, differences, products and quotients of regressors and numbers, with parentheses; or [1 -1]
  *
- * A regressor is written as it is where it has only letters, digits, `_', `.', `:' and bytes beyond ASCII, and isn't a
- * number: else in braces, {face-1}. mean(face, loss_*) is the mean of the columns that the names and globs
- * (fnmatch(3)) pick, each counted once. In a vector blanks or commas separate, 1/3 is a number, and zeros are appended for
- * the regressors left out. A row must be linear in the regressors, without a constant, and not all 0.
- * Nothing prints or exits.
+ * A regressor is written as it is where it has only letters, digits, `_', `.', `:' and bytes beyond
+ * ASCII, and isn't a number: else in braces, {face-1}. mean(face, loss_*) is the mean of the columns
+ * that the names and globs (fnmatch(3)) pick, each counted once. In a vector blanks or commas separate,
+ * 1/3 is a number, and zeros are appended for the regressors left out. A row must be linear in the
+ * regressors, without a constant, and not all 0. Nothing prints or exits.
  */
 #ifndef EXPR_H
 #define EXPR_H
@@ -32,8 +32,9 @@ struct expr {
 	bool vector;		/* a row was written as a vector: worth a note that says what it means */
 };
 
-/* Parses text against the names of a design. If it can't, returns false, with a message in message[EXPR_MESSAGE] that
- * quotes the text and tells the position (from 1, in bytes), and nothing to free. */
+/* Parses text against the names of a design. If it can't, returns false, with a message in
+ * message[EXPR_MESSAGE] that quotes the text and tells the position (from 1, in bytes), and nothing to
+ * free. */
 bool expr_parse(const char *text, size_t n_names, const char *const *names, struct expr *expr, char *message);
 void expr_free(struct expr *expr);
 /* A row in words that expr_parse() reads back: "0.5*face - {face-1}"; weights at 6 digits. To be freed. */

@@ -4,8 +4,8 @@
  *	double *x = fit_design("design.tsv", &design);		// T x P
  *	struct units *units = units_open("-");
  *	struct fit fit = fit_check(units, design);
- *	... record[i] is the beta of design->names[i], record[fit.sigma2] its sigma2, &record[fit.rho] the fit.order
- *	    AR coefficients ...
+ *	... record[i] is the beta of design->names[i], record[fit.sigma2] its sigma2, &record[fit.rho] the
+ *	    fit.order AR coefficients ...
  */
 #ifndef FIT_H
 #define FIT_H
@@ -22,10 +22,11 @@ struct fit {
 	size_t dof;		/* SIZE_MAX: the fit has none */
 };
 
-/* Reads a design, without its column `time', and its matrix (T x P, column-major, finite or it dies); both to be freed. */
+/* Reads a design, without its column `time', and its matrix (T x P, column-major, finite or it dies);
+ * both to be freed. */
 double *fit_design(const char *spec, struct table **design);
-/* Dies unless the fit's first columns are the design's regressors, in order, and sigma2 follows: "FIT: column 2 is
- * `dog', but `cat' in design.tsv". */
+/* Dies unless the fit's first columns are the design's regressors, in order, and sigma2 follows: "FIT:
+ * column 2 is `dog', but `cat' in design.tsv". */
 struct fit fit_check(const struct units *units, const struct table *design);
 
 #endif

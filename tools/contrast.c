@@ -1,8 +1,8 @@
 /* contrast: combinations of the regressors of a fit, with their statistics.
  *
- * Reads a fit, as glmfit writes it: a unit table of one beta per regressor of the design, then sigma2, rho (or rho_1 ...)
- * and dof. Writes a unit table: per contrast effect, variance, dof, stat, z and p, or for several rows (F) effect_1 ...
- * effect_q instead of effect. Holds one block of units.
+ * Reads a fit, as glmfit writes it: a unit table of one beta per regressor of the design, then sigma2,
+ * rho (or rho_1 ...) and dof. Writes a unit table: per contrast effect, variance, dof, stat, z and p, or
+ * for several rows (F) effect_1 ... effect_q instead of effect. Holds one block of units.
  */
 #include <math.h>
 #include <stdint.h>
@@ -93,7 +93,8 @@ prepare_contrasts(struct job *job, size_t order)
 	}
 }
 
-/* Weights as a unit table: one record a row, called NAME or as it is written, with _1 ... if there are several. */
+/* Weights as a unit table: one record a row, called NAME or as it is written, with _1 ... if there are
+ * several. */
 static void
 print_weights(const struct job *job, struct out *out, const char *encoding)
 {
@@ -119,7 +120,8 @@ print_weights(const struct job *job, struct out *out, const char *encoding)
 
 /* The statistics of all contrasts for one unit of the fit. */
 static void
-estimate(const struct job *job, const struct fit *fit, const char *file, const double *record, double *statistics)
+estimate(const struct job *job, const struct fit *fit, const char *file, const double *record,
+    double *statistics)
 {
 	double dof = fit->dof == SIZE_MAX ? job->dof : record[fit->dof];
 
@@ -134,7 +136,8 @@ estimate(const struct job *job, const struct fit *fit, const char *file, const d
 }
 
 static struct units_out *
-create_output(const struct job *job, const struct units *units, struct out *out, const char *encoding, size_t *n_columns)
+create_output(const struct job *job, const struct units *units, struct out *out, const char *encoding,
+    size_t *n_columns)
 {
 	size_t n = 0, done = 0;
 	char **names;
@@ -151,8 +154,8 @@ create_output(const struct job *job, const struct units *units, struct out *out,
 		free(front);
 		done += STATISTIC_COLUMNS(job->exprs[i].n_rows);
 	}
-	created = units_create(out, encoding_choose(encoding_parse(encoding), out, units_npy(units)), units_count(units),
-	    units_named(units), n, (const char *const *)names);
+	created = units_create(out, encoding_choose(encoding_parse(encoding), out, units_npy(units)),
+	    units_count(units), units_named(units), n, (const char *const *)names);
 	for (size_t i = 0; i < n; i++)
 		free(names[i]);
 	free(names);

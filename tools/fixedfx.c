@@ -1,8 +1,9 @@
 /* fixedfx: fixed effects over runs.
  *
- * Reads unit tables as contrast writes them, one a run, side by side: effect (or effect_1 ... effect_q of an F), variance and
- * dof, each with NAME_ in front for named contrasts, any number of them. Writes the same columns for all runs together:
- * effects summed over n runs / n, variances summed / n^2, dof summed, and stat, z, p from these. Holds a block of each run.
+ * Reads unit tables as contrast writes them, one a run, side by side: effect (or effect_1 ... effect_q
+ * of an F), variance and dof, each with NAME_ in front for named contrasts, any number of them. Writes
+ * the same columns for all runs together: effects summed over n runs / n, variances summed / n^2, dof
+ * summed, and stat, z, p from these. Holds a block of each run.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ struct job {
 	bool precision;
 };
 
-/* ---- columns ------------------------------------------------------------------------------------------ */
+/* ---- columns ----------------------------------------------------------------------------------- */
 
 /* Finds the contrast in run r; leaves the run out where it isn't there. */
 static void
@@ -90,7 +91,7 @@ find_contrasts(struct job *job)
 			place_effect(job, &job->effects[i], r);
 }
 
-/* ---- sums --------------------------------------------------------------------------------------------- */
+/* ---- sums -------------------------------------------------------------------------------------- */
 
 /* Nothing was estimated: neither an effect nor a variance. */
 static bool
@@ -134,7 +135,7 @@ sum_effect(const struct job *job, const struct effect *effect, const double *con
 	statistic_finish(q, sum);
 }
 
-/* ---- the table ---------------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------- */
 
 static struct units_out *
 create_output(const struct job *job, struct out *out, const char *encoding, size_t *n_columns)
@@ -151,8 +152,8 @@ create_output(const struct job *job, struct out *out, const char *encoding, size
 		statistic_names(job->effects[i].front, job->effects[i].q, names + done);
 		done += STATISTIC_COLUMNS(job->effects[i].q);
 	}
-	created = units_create(out, encoding_choose(encoding_parse(encoding), out, units_npy(first)), units_count(first),
-	    units_named(first), n, (const char *const *)names);
+	created = units_create(out, encoding_choose(encoding_parse(encoding), out, units_npy(first)),
+	    units_count(first), units_named(first), n, (const char *const *)names);
 	for (size_t i = 0; i < n; i++)
 		free(names[i]);
 	free(names);

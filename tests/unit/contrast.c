@@ -1,4 +1,4 @@
-/* Unit test of common/contrast, statistic and estimable: against closed forms of one-way and two-column designs. */
+/* Unit test of common/contrast, statistic and estimable: closed forms of one-way and two-column designs. */
 #include "contrast.h"
 
 #include <stdint.h>

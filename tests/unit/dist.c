@@ -27,7 +27,8 @@ test_closed_forms(void)
 	check_test("the normal tail is half of erfc");
 	for (double z = -8; z < 37; z += 0.25) {
 		CHECK_CLOSE(dist_z_upper(z), erfc(z / sqrt(2)) / 2, 1e-12);
-		CHECK_CLOSE(dist_z_log_upper(z), z < 0 ? log1p(-erfc(-z / sqrt(2)) / 2) : log(erfc(z / sqrt(2)) / 2), 1e-12);
+		CHECK_CLOSE(dist_z_log_upper(z),
+		    z < 0 ? log1p(-erfc(-z / sqrt(2)) / 2) : log(erfc(z / sqrt(2)) / 2), 1e-12);
 	}
 
 	check_test("the gamma density with shape 6 is x^5 e^-x / 120, and 0 below 0");

@@ -6,7 +6,8 @@
 #include "columns.h"
 
 static const char *const animals[] = { "cat", "dog", "constant" };
-static const char *const odd[] = { "face-1", "2", "mean", "a}b", "loss_1", "loss_2", "loss_x", "2back", "a*b", "visage_\xc3\xa9" };
+static const char *const odd[] = { "face-1", "2", "mean", "a}b", "loss_1", "loss_2", "loss_x", "2back",
+	"a*b", "visage_\xc3\xa9" };
 
 enum { N_ANIMALS = 3, N_ODD = 10 };
 
