@@ -20,11 +20,9 @@ make_deficient() {
 	make_fit
 	contrast -d design.tsv 'cat - dog' <fit.tsv >out.tsv
 	head -n 1 out.tsv | same_text $'effect\tvariance\tdof\tstat\tz\tp'
-	# three scans each: variance 6 (1/3 + 1/3) = 4
-	tabview -c effect,variance,dof,stat --rows=1 out.tsv | same_text $'effect\tvariance\tdof\tstat\n4\t4\t5\t2'
-	# scipy: t.sf(2, 5), and norm.isf of it
-	printf 'z\tp\n1.635522896700\t0.050969739415\n' >expected.tsv
-	tabview -c z,p --rows=1 out.tsv | tabdiff --rtol=1e-11 - expected.tsv
+	# three scans each: variance 6 (1/3 + 1/3) = 4; p and z by scipy: t.sf(2, 5), and norm.isf of it
+	printf 'effect\tvariance\tdof\tstat\tz\tp\n4\t4\t5\t2\t1.6355228967003\t0.0509697394149291\n' >expected.tsv
+	head -n 2 out.tsv | tabdiff --rtol=1e-12 - expected.tsv
 }
 
 @test "contrast leaves a unit that couldn't be fitted n/a in all columns" {
@@ -74,7 +72,7 @@ make_deficient() {
 	contrast -d design.tsv --print 'cat - dog' </dev/null | same_text $'unit\tcat\tdog\tconstant\ncat - dog\t1\t-1\t0'
 	contrast -d design.tsv --print any='cat; dog' mean='mean(*)*3' </dev/null |
 		same_text $'unit\tcat\tdog\tconstant\nany_1\t1\t0\t0\nany_2\t0\t1\t0\nmean\t1\t1\t1'
-	contrast -d design.tsv --print -O npy any='cat; dog' | tabview -c dog |
+	contrast -d design.tsv --print -O npy any='cat; dog' | tabview -O tsv -c dog |
 		same_text $'unit\tdog\nany_1\t0\nany_2\t1'
 }
 
@@ -137,7 +135,7 @@ make_deficient() {
 @test "contrast estimates what a deficient design lets it" {
 	make_deficient
 	printf 'a\tb\tc\tzero\tlone\tsigma2\n1\t2\t3\t0\t5\t1\n' >fit.tsv
-	contrast -d deficient.tsv 'a + c' <fit.tsv | tabview -c effect,dof | same_text $'effect\tdof\n4\t2'
+	contrast -d deficient.tsv 'a + c' <fit.tsv | awk 'NR == 2 && $1 > 3.999999 && $1 < 4.000001 && $3 == 2 { found = 1 } END { exit !found }'
 }
 
 @test "contrast refuses what can't be estimated, and names the columns that can't be told apart" {
