@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "glm_parts.h"
 #include "mem.h"
@@ -47,11 +48,29 @@ lay_out(struct glm *glm)
 	glm->rows = glm->last + order;
 }
 
+/* Room for all groups, aligned to lines of the cache. It is walked through once a block: huge pages, where the system
+ * gives them, save a tenth of the time. */
+static void
+make_state(struct glm *glm)
+{
+	size_t n_groups = glm->n_units / GLM_LANES + (glm->n_units % GLM_LANES != 0), n, page = 4096;
+	uintptr_t start;
+
+	if (!mem_product(n_groups, glm->rows * GLM_LANES, &n) || !mem_sum(n, 8, &n))
+		n = SIZE_MAX;	/* more than there is: for mem_zeros() to say */
+	glm->state_room = mem_zeros(n, sizeof(double));
+	start = (uintptr_t)glm->state_room;
+	glm->state = (double *)((start + 63) / 64 * 64);
+#ifdef MADV_HUGEPAGE
+	if (n * sizeof(double) >= 16 << 20)
+		madvise((void *)((start + page - 1) / page * page), n * sizeof(double) / page * page - page, MADV_HUGEPAGE);
+#endif
+}
+
 struct glm *
 glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options, struct par *par)
 {
 	struct glm *glm = mem_zeros(1, sizeof(*glm));
-	size_t n_groups = n_units / GLM_LANES + (n_units % GLM_LANES != 0), n_doubles;
 
 	glm_kernel_choose();
 	glm->basis = basis;
@@ -60,10 +79,7 @@ glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options
 	glm->par = par;
 	lay_out(glm);
 	glm->weights = scan_weights(basis);
-	if (!mem_product(n_groups, glm->rows * GLM_LANES, &n_doubles) || !mem_sum(n_doubles, 8, &n_doubles))
-		n_doubles = SIZE_MAX;	/* more than there is: for mem_zeros() to say */
-	glm->state_room = mem_zeros(n_doubles, sizeof(double));
-	glm->state = (double *)(((uintptr_t)glm->state_room + 63) / 64 * 64);
+	make_state(glm);
 	glm->panels = mem_array(par_threads(par), sizeof(*glm->panels));
 	for (size_t i = 0; i < par_threads(par); i++)
 		glm->panels[i] = mem_array(TILE * (basis->order + PANEL_SCANS), sizeof(**glm->panels));

@@ -14,7 +14,50 @@
 #include <immintrin.h>
 #endif
 
-typedef void (*kernel_function)(size_t, size_t, const double *, size_t, const double *, double *);
+/* Half a row of lanes, unaligned to the compiler's mind. */
+typedef double half __attribute__((vector_size(GLM_LANES / 2 * sizeof(double)), aligned(sizeof(double)), may_alias));
+
+/* A version: the weighted sums, and the lag sums, which aren't fused and so are the same code for all. */
+struct version {
+	void (*weigh)(size_t, size_t, const double *, size_t, const double *, double *);
+	void (*lags)(size_t, size_t, const double *, double *);
+};
+
+/* sum += x[row] y[row], or += x[row], with the sum in registers. */
+static inline __attribute__((always_inline)) void
+sum_rows(size_t n_rows, const double *x, const double *y, double *sum)
+{
+	half left = *(half *)sum, right = *(half *)(sum + GLM_LANES / 2);
+
+	for (size_t i = 0; i < n_rows * GLM_LANES; i += GLM_LANES) {
+		half a = *(const half *)(x + i), b = *(const half *)(x + i + GLM_LANES / 2);
+
+		if (y != NULL) {
+			a *= *(const half *)(y + i);
+			b *= *(const half *)(y + i + GLM_LANES / 2);
+		}
+		left += a;
+		right += b;
+	}
+	*(half *)sum = left;
+	*(half *)(sum + GLM_LANES / 2) = right;
+}
+
+static inline __attribute__((always_inline)) void
+sum_lags(size_t n_rows, size_t order, const double *panel, double *sums)
+{
+	const double *y = panel + order * GLM_LANES;
+
+	for (size_t k = 0; k <= order; k++)
+		sum_rows(n_rows, y, y - k * GLM_LANES, sums + k * GLM_LANES);
+	sum_rows(n_rows, y, NULL, sums + (order + 1) * GLM_LANES);
+}
+
+static void
+lags_baseline(size_t n_rows, size_t order, const double *panel, double *sums)
+{
+	sum_lags(n_rows, order, panel, sums);
+}
 
 /* Anywhere, slow where fma() is a library call that has no instruction under it. */
 static void
@@ -113,68 +156,67 @@ kernel_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t str
 	}
 }
 
+__attribute__((target("avx2"))) static void
+lags_avx2(size_t n_rows, size_t order, const double *panel, double *sums)
+{
+	sum_lags(n_rows, order, panel, sums);
+}
+
+__attribute__((target("avx512f"))) static void
+lags_avx512(size_t n_rows, size_t order, const double *panel, double *sums)
+{
+	sum_lags(n_rows, order, panel, sums);
+}
+
 #endif
 
-/* The version of this name, or the best one (NULL); NULL where there is none. */
-static kernel_function
-kernel_find(const char *name)
+static struct version version;	/* set before any thread runs */
+
+/* The version of this name, or the best one (NULL); false where there is none. */
+static bool
+version_set(const char *name)
 {
 #if defined(__x86_64__)
 	__builtin_cpu_init();
-	if (__builtin_cpu_supports("avx512f") && (name == NULL || strcmp(name, "avx512") == 0))
-		return kernel_avx512;
+	if (__builtin_cpu_supports("avx512f") && (name == NULL || strcmp(name, "avx512") == 0)) {
+		version = (struct version){ kernel_avx512, lags_avx512 };
+		return true;
+	}
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-	    (name == NULL || strcmp(name, "avx2") == 0))
-		return kernel_avx2;
+	    (name == NULL || strcmp(name, "avx2") == 0)) {
+		version = (struct version){ kernel_avx2, lags_avx2 };
+		return true;
+	}
 #endif
-	return name == NULL || strcmp(name, "baseline") == 0 ? kernel_baseline : NULL;
+	if (name != NULL && strcmp(name, "baseline") != 0)
+		return false;
+	version = (struct version){ kernel_baseline, lags_baseline };
+	return true;
 }
-
-static kernel_function kernel;	/* set by glm_kernel_force() before any thread runs */
 
 bool
 glm_kernel_force(const char *name)
 {
-	kernel_function found = kernel_find(name);
-
-	if (found != NULL)
-		kernel = found;
-	return found != NULL;
+	return version_set(name);
 }
 
 void
 glm_kernel_choose(void)
 {
-	if (kernel == NULL)
-		kernel = kernel_find(NULL);
+	if (version.weigh == NULL)
+		version_set(NULL);
 }
 
 void
 glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
 {
-	kernel(n_rows, n_columns, weights, strip, panel, sums);
+	version.weigh(n_rows, n_columns, weights, strip, panel, sums);
 }
 
-/* Chains in registers: the compiler makes vectors of the lanes. */
 void
 glm_kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums)
 {
-	const double *y = panel + order * GLM_LANES;
-
-	for (size_t k = 0; k <= order; k++) {
-		double *sum = sums + k * GLM_LANES;
-
-		for (size_t row = 0; row < n_rows; row++) {
-			const double *now = y + row * GLM_LANES, *before = now - k * GLM_LANES;
-
-			for (size_t lane = 0; lane < GLM_LANES; lane++)
-				sum[lane] += now[lane] * before[lane];
-		}
-	}
-	sums += (order + 1) * GLM_LANES;
-	for (size_t row = 0; row < n_rows; row++)
-		for (size_t lane = 0; lane < GLM_LANES; lane++)
-			sums[lane] += y[row * GLM_LANES + lane];
+	version.lags(n_rows, order, panel, sums);
 }
 
 size_t
