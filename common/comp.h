@@ -6,8 +6,8 @@
  *		... comp->clusters[c].size units, the first of them z[comp->clusters[c].peak] ...
  *	comp_free(comp);
  *
- * Memory is linear in the units. Nothing prints or exits. The rules for peaks are those of nilearn's tables, but
- * for distances between subpeaks: see comp_peaks().
+ * Memory is linear in the units. Nothing prints or exits. The rules for peaks are those of nilearn's tables,
+ * but for distances between subpeaks: see comp_peaks().
  */
 #ifndef COMP_H
 #define COMP_H
@@ -34,7 +34,7 @@ struct comp_cluster {
 
 struct comp {
 	size_t n_clusters;
-	struct comp_cluster *clusters;	/* positive, then negative; each by falling height of the peak, ties by `first' */
+	struct comp_cluster *clusters;	/* positive, then negative; each by falling peak, ties by `first' */
 	size_t *labels;			/* of each unit: 1 + its cluster, or 0 */
 	size_t *members;		/* what the clusters' members point into */
 };
@@ -49,10 +49,10 @@ size_t comp_label(const struct graph *graph, enum graph_reach reach, const doubl
 struct comp *comp_find(const struct graph *graph, const double *values, const struct comp_rule *rule);
 void comp_free(struct comp *comp);
 
-/* The peaks of a cluster (0-based) by falling height, at most `most`; returns how many. A peak is no lower than its neighbours
- * within reach of a corner; units of equal height that share faces are one plateau, which stands at its
- * graph_middle(). Units whose neighbours are all of their own height are no peaks, unless the whole cluster is flat. A peak
- * is kept when it is farther than distance_mm from all that were kept before. */
+/* The peaks of a cluster (0-based) by falling height, at most `most`; returns how many. A peak is no lower than
+ * its neighbours within reach of a corner; units of equal height that share faces are one plateau, which stands
+ * at its graph_middle(). Units whose neighbours are all of their own height are no peaks, unless the whole
+ * cluster is flat. A peak is kept when it is farther than distance_mm from all that were kept before. */
 size_t comp_peaks(const struct graph *graph, const double *values, const struct comp *comp, size_t cluster,
     double distance_mm, size_t most, size_t *peaks);
 

@@ -9,10 +9,10 @@
  *	}
  *	phantom_free(phantom);
  *
- * An ellipsoid of two tissues in noisy air. A voxel of mean m has m (1 + drift + noise + effect response + motion):
- * a line and a parabola of random size, AR(1) noise of random rho (0.1 to 0.5), and within a region its
- * effect. Everything is a function of the seed and the place (rng.h): the same values on every machine. Nothing prints or
- * exits.
+ * An ellipsoid of two tissues in noisy air. A voxel of mean m has m (1 + drift + noise + effect response +
+ * motion): a line and a parabola of random size, AR(1) noise of random rho (0.1 to 0.5), and within a region
+ * its effect. Everything is a function of the seed and the place (rng.h): the same values on every machine.
+ * Nothing prints or exits.
  */
 #ifndef PHANTOM_H
 #define PHANTOM_H
@@ -39,13 +39,13 @@ struct phantom;
 struct phantom *phantom_new(const struct img_grid *grid, uint64_t seed);
 /* Per voxel: 0 air, 1 brain, 2 + region. */
 const unsigned char *phantom_labels(const struct phantom *phantom);
-/* The voxels of scan t, to be called for t = 0, 1, 2 ...; time from -1 to 1 places the scan on the drifts, motion_mm is the
- * shift along z. */
+/* The voxels of scan t, to be called for t = 0, 1, 2 ...; time from -1 to 1 places the scan on the drifts,
+ * motion_mm is the shift along z. */
 void phantom_scan(struct phantom *phantom, size_t t, double time, double response, double motion_mm, int16_t *items);
 void phantom_free(struct phantom *phantom);
 
-/* Blocks that take turns with rest of the same length, rest first; the last may be cut by the end of the run. *n of them, to
- * be freed. */
+/* Blocks that take turns with rest of the same length, rest first; the last may be cut by the end of the run.
+ * *n of them, to be freed. */
 struct trial *phantom_blocks(double block_s, double end_s, size_t *n);
 /* The response to the trials of condition 0 at each scan, by the canonical model; tr_s from 0.01 to 60. */
 void phantom_response(const struct events *events, size_t n_scans, double tr_s, double *response);

@@ -1,8 +1,9 @@
 /* clusters: clusters of a map beyond a height, with their peaks and subpeaks.
  *
- * Reads a unit table with a statistic, the mask that says where its units are, and maybe a label image. Writes a
- * TSV table, a record per cluster and subpeak (mm, voxels, mm3); or, with --labels-out, a unit table of cluster numbers;
- * or, with --map, the input with 0 outside the clusters. Holds the table: a cluster is known only when all units are.
+ * Reads a unit table with a statistic, the mask that says where its units are, and maybe a label image. Writes
+ * a TSV table, a record per cluster and subpeak (mm, voxels, mm3); or, with --labels-out, a unit table of
+ * cluster numbers; or, with --map, the input with 0 outside the clusters. Holds the table: a cluster is known
+ * only when all units are.
  */
 #include <math.h>
 #include <stdint.h>
@@ -204,13 +205,13 @@ main(int argc, char **argv)
 	struct job job = { .column = "z", .height = 3, .distance_mm = 8 };
 	const struct opt options[] = {
 		OPT_TEXT('m', "mask", "MASK", &job.mask, "mask image: where the units are"),
-		OPT_REAL('u', "height", "HEIGHT", &job.height, 0, INFINITY, "units beyond it form clusters; 3 by default"),
+		OPT_REAL('u', "height", "HEIGHT", &job.height, 0, INFINITY, "what clusters are beyond; 3 by default"),
 		OPT_COUNT('k', "extent", "SIZE", &job.extent, 0, SIZE_MAX, "least number of units; 0 by default"),
 		OPT_CHOICE(0, "sided", "pos|neg|two", &job.sided, "which signs; pos by default"),
-		OPT_REAL(0, "distance", "MM", &job.distance_mm, 0, INFINITY, "least distance of subpeaks; 8 by default"),
+		OPT_REAL(0, "distance", "MM", &job.distance_mm, 0, INFINITY, "between subpeaks; 8 by default"),
 		OPT_CHOICE(0, "neighbours", "6|18|26", &job.neighbours, "what is connected; 6 by default"),
 		OPT_TEXT('c', "columns", "COLUMN", &job.column, "the statistic; z by default"),
-		OPT_TEXT('l', "labels", "ATLAS", &job.atlas, "label image: adds a column with the label at each peak"),
+		OPT_TEXT('l', "labels", "ATLAS", &job.atlas, "label image: adds the label at each peak"),
 		OPT_TEXT(0, "names", "TABLE", &job.names, "names of the labels: a table with index and name"),
 		OPT_FLAG(0, "labels-out", &job.labels_out, "write each unit's cluster instead of the table"),
 		OPT_FLAG(0, "map", &job.map, "write the input, 0 outside the clusters, instead of the table"),
@@ -219,8 +220,9 @@ main(int argc, char **argv)
 		OPT_END
 	};
 	const struct opt_tool tool = { "clusters",
-		"-m MASK [-u HEIGHT] [-k SIZE] [--sided=pos|neg|two] [--distance=MM] [--neighbours=6|18|26] [-c COLUMN] "
-		"[-l ATLAS [--names=TABLE]] [--labels-out | --map] [-o FILE] [-O ENCODING] [TABLE]",
+		"-m MASK [-u HEIGHT] [-k SIZE] [--sided=pos|neg|two] [--distance=MM] [--neighbours=6|18|26] "
+		"[-c COLUMN] [-l ATLAS [--names=TABLE]] [--labels-out | --map] [-o FILE] "
+		"[-O ENCODING] [TABLE]",
 		"clusters of a map with their peaks and subpeaks", options };
 	char **operands = opt_parse(&tool, argc, argv);
 

@@ -1,8 +1,8 @@
 /* fdrthresh: sets a statistic to 0 where it doesn't pass a threshold.
  *
- * Reads a unit table whose column z (or those that -c picks, each by itself) holds statistics that are standard normal
- * under the null. Writes the same table, thresholded. Holds the table: a false discovery rate is known only when all
- * units are.
+ * Reads a unit table whose column z (or those that -c picks, each by itself) holds statistics that are standard
+ * normal under the null. Writes the same table, thresholded. Holds the table: a false discovery rate is known
+ * only when all units are.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -155,7 +155,7 @@ main(int argc, char **argv)
 		OPT_CHOICE(0, "method", METHODS, &job.method, "what is controlled; fdr by default"),
 		OPT_REAL('u', "height", "HEIGHT", &job.height, 0, INFINITY, "the threshold itself"),
 		OPT_CHOICE(0, "sided", SIDES, &job.sided, "which tails; two by default"),
-		OPT_TEXT('c', "columns", "COLUMNS", &job.columns, "columns to threshold, each by itself; z by default"),
+		OPT_TEXT('c', "columns", "COLUMNS", &job.columns, "columns, each by itself; z by default"),
 		OPT_FLAG(0, "qvalues", &job.qvalues, "append a column of adjusted p for each"),
 		OPT_FLAG(0, "threshold-only", &job.threshold_only, "write the thresholds instead of the table"),
 		OPT_OUTPUT(&job.output),

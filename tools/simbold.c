@@ -1,8 +1,8 @@
 /* simbold: simulates a recording whose truth is known, as a small BIDS folder.
  *
- * Reads nothing. Writes under DIR the series (int16 NIfTI, x y z scans), events, confounds, a brain mask, the labels of the
- * active regions, and truth.tsv: their centres and radii (mm) and effects (percent of the mean). The series is never held. The
- * bytes depend on the options alone.
+ * Reads nothing. Writes under DIR the series (int16 NIfTI, x y z scans), events, confounds, a brain mask, the
+ * labels of the active regions, and truth.tsv: their centres and radii (mm) and effects (percent of the mean).
+ * The series is never held. The bytes depend on the options alone.
  */
 #include <errno.h>
 #include <math.h>
