@@ -200,6 +200,29 @@ columns_nearest(const char *wanted, size_t n, const char *const *names)
 	return nearest;
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* By sorting, since voxels may have names, too. */
+const char *
+columns_twice(size_t n, const char *const *names)
+{
+	const char **sorted = mem_array(n, sizeof(*sorted));
+	const char *twice = NULL;
+
+	if (n > 0)
+		memcpy(sorted, names, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), compare_names);
+	for (size_t i = 1; i < n && twice == NULL; i++)
+		if (strcmp(sorted[i - 1], sorted[i]) == 0)
+			twice = sorted[i];
+	free(sorted);
+	return twice;
+}
+
 /* The length without the last suffix; a dot in front begins a name, not a suffix. */
 static size_t
 without_suffix(const char *name, size_t length)

@@ -19,6 +19,8 @@ size_t columns_lookup(const char *name, size_t n, const char *const *names);
 size_t columns_find(const char *name, const char *file, size_t n, const char *const *names);
 /* The name nearest to `wanted` by edit distance; NULL if n is 0. */
 const char *columns_nearest(const char *wanted, size_t n, const char *const *names);
+/* A name that is there more than once, or NULL. */
+const char *columns_twice(size_t n, const char *const *names);
 /* A path without folder and suffixes (.tsv, .npy.gz ...): what unnamed columns are called. To be freed. */
 char *columns_basename(const char *path);
 

@@ -233,28 +233,16 @@ all_numbers(const struct csv *csv)
 	return true;
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(**(char *const *const *)a, **(char *const *const *)b);
-}
-
-/* Sorting finds a name that comes twice in less than quadratic time: voxels may have names, too. */
 static void
 check_names(const struct csv *csv)
 {
-	char ***sorted = mem_array(csv->n_columns, sizeof(*sorted));
+	const char *twice = columns_twice(csv->n_columns, (const char *const *)csv->names);
 
-	for (size_t i = 0; i < csv->n_columns; i++) {
+	for (size_t i = 0; i < csv->n_columns; i++)
 		if (csv->names[i][0] == '\0')
 			die("%s:%zu: column %zu has no name", csv->name, csv->line, i + 1);
-		sorted[i] = &csv->names[i];
-	}
-	qsort(sorted, csv->n_columns, sizeof(*sorted), compare_names);
-	for (size_t i = 1; i < csv->n_columns; i++)
-		if (strcmp(*sorted[i - 1], *sorted[i]) == 0)
-			die("%s:%zu: two columns are named `%s'", csv->name, csv->line, *sorted[i]);
-	free(sorted);
+	if (twice != NULL)
+		die("%s:%zu: two columns are named `%s'", csv->name, csv->line, twice);
 }
 
 static void

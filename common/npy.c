@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "columns.h"
 #include "mem.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "streams are little-endian, and so is this program");
@@ -377,27 +378,20 @@ read_dict(struct npy *npy, struct text *text)
 
 /* ---- what the header means -------------------------------------------------------------------- */
 
-static int
-compare_fields(const void *a, const void *b)
-{
-	return strcmp((*(const struct npy_field *const *)a)->name, (*(const struct npy_field *const *)b)->name);
-}
-
 static void
 check_names(const struct npy *npy, const char *name)
 {
-	const struct npy_field **sorted = mem_array(npy->n_fields, sizeof(*sorted));
+	const char **names = mem_array(npy->n_fields, sizeof(*names)), *twice;
 
 	for (size_t i = 0; i < npy->n_fields; i++) {
-		sorted[i] = &npy->fields[i];
-		if (sorted[i]->name[0] == '\0')
+		names[i] = npy->fields[i].name;
+		if (names[i][0] == '\0')
 			die("%s: field %zu has no name", name, i + 1);
 	}
-	qsort(sorted, npy->n_fields, sizeof(*sorted), compare_fields);
-	for (size_t i = 1; i < npy->n_fields; i++)
-		if (compare_fields(&sorted[i - 1], &sorted[i]) == 0)
-			die("%s: two fields are named `%s'", name, sorted[i]->name);
-	free(sorted);
+	twice = columns_twice(npy->n_fields, names);
+	if (twice != NULL)
+		die("%s: two fields are named `%s'", name, twice);
+	free(names);
 }
 
 static void

@@ -52,24 +52,26 @@ static void
 pick_columns(struct scans *scans)
 {
 	const char *name = scans->source->name;
-	size_t n = file_columns(scans), n_picked = n;
+	size_t n = file_columns(scans), n_picked = n, first;
 	const char **names = mem_array(n, sizeof(*names));
 
 	for (size_t i = 0; i < n; i++)
 		names[i] = file_column(scans, i);
 	scans->time_column = columns_lookup("time", n, names);
-	if (strcmp(names[0], "unit") == 0)
+	first = strcmp(names[0], "unit") == 0 && (scans->csv == NULL || csv_headed(scans->csv)) ? 1 : 0;
+	if (first > 0 && !scans->source->without_unit)
 		die("%s: its first column is `unit', so it is a unit table; expected a scan table", name);
 	if (scans->source->columns != NULL) {
-		scans->picked = columns_select(scans->source->columns, name, n, names, &n_picked);
+		scans->picked = columns_select(scans->source->columns, name, n - first, names + first, &n_picked);
 	} else {
 		scans->picked = mem_array(n, sizeof(*scans->picked));
 		for (size_t i = 0; i < n; i++)
 			scans->picked[i] = i;
+		n_picked -= first;
 	}
 	scans->names = mem_array(n_picked, sizeof(*scans->names));
 	for (size_t i = 0; i < n_picked; i++) {
-		size_t column = scans->picked[i];
+		size_t column = first + scans->picked[i];
 
 		if (scans->rows != NULL && rows_is_text(scans->rows, column))
 			die("%s: column %s is text; expected numbers", name, names[column]);
@@ -373,6 +375,20 @@ scans_copy(const struct scans_block *block, size_t scan, size_t n_scans, size_t 
 
 			values[t * n_units + u] = block->single ? (double)singles[place] : doubles[place];
 		}
+}
+
+void
+scans_turn(struct scans_block *block)
+{
+	struct scans_block before = *block;
+
+	block->scan = before.unit;
+	block->n_scans = before.n_units;
+	block->unit = before.scan;
+	block->n_units = before.n_scans;
+	block->scan_stride = before.unit_stride;
+	block->unit_stride = before.scan_stride;
+	block->time = NULL;
 }
 
 void

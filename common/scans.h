@@ -55,6 +55,8 @@ bool scans_next(struct scans *scans, struct scans_block *block);
 void scans_copy(const struct scans_block *block, size_t scan, size_t n_scans, size_t unit, size_t n_units,
     double *values);
 void scans_close(struct scans *scans);
+/* Scans become units and units scans; no value moves. */
+void scans_turn(struct scans_block *block);
 
 /* ---- writing ---------------------------------------------------------------- */
 

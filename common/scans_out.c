@@ -134,21 +134,6 @@ is_direct(const struct scans_out *scans, const struct scans_block *block)
 	    scans->form.encoding != ENCODING_TSV;
 }
 
-/* A block turned, so that scans are units: what is written row by row is then the units' series. */
-static struct scans_block
-turned(const struct scans_block *block)
-{
-	struct scans_block other = *block;
-
-	other.scan = block->unit;
-	other.n_scans = block->n_units;
-	other.unit = block->scan;
-	other.n_units = block->n_scans;
-	other.scan_stride = block->unit_stride;
-	other.unit_stride = block->scan_stride;
-	return other;
-}
-
 static void
 write_units(struct scans_out *scans, const struct scans_block *block)
 {
@@ -171,10 +156,12 @@ write_units(struct scans_out *scans, const struct scans_block *block)
 static void
 hold(struct scans_out *scans, const struct scans_block *block)
 {
-	struct scans_block way = scans->form.by_unit ? turned(block) : *block;
+	struct scans_block way = *block;
 	size_t n = block->n_scans * block->n_units;
 	size_t first = scans->form.by_unit ? 0 : scans->done;
 
+	if (scans->form.by_unit)
+		scans_turn(&way);
 	scans->values = mem_grow(scans->values, &scans->values_room, scans->n_values + n, sizeof(*scans->values));
 	scans_copy(&way, 0, way.n_scans, 0, way.n_units, scans->values + scans->n_values);
 	scans->n_values += n;

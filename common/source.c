@@ -7,6 +7,7 @@
 
 #include "mem.h"
 #include "npz.h"
+#include "opt.h"
 
 /* SPEC in its parts; member and columns may be NULL. */
 struct spec {
@@ -94,6 +95,71 @@ source_open(const char *text)
 	source->npy = npy_sniff(bytes, n);
 	if (source->npy)
 		npy_read(source->in, &source->header);
+	return source;
+}
+
+/* Reads all there is, of which nobody said how much it would be. */
+static size_t
+hold(struct source *source)
+{
+	size_t room = 0, n = 0;
+
+	do {
+		source->held = mem_grow(source->held, &room, n + IN_PEEK, 1);
+		n += in_read(source->in, source->held + n, room - n);
+	} while (n == room);
+	source_end(source, "the data");
+	source->in = in_memory(source->held, n, source->name);
+	return n;
+}
+
+/* COLS[:f8][,ROWS] into a header. */
+static void
+parse_layout(const char *layout, struct npy *npy)
+{
+	size_t *n_rows = &npy->shape[0], *n_columns = &npy->shape[1];
+	char *copy = mem_string(layout), *comma = strchr(copy, ','), *colon = strchr(copy, ':');
+	bool valid = true;
+
+	npy->n_dims = 2;
+	npy->record = sizeof(float);
+	if (comma != NULL) {
+		*comma++ = '\0';
+		valid = opt_count(comma, n_rows) && *n_rows > 0;
+	}
+	if (colon != NULL) {
+		*colon++ = '\0';
+		valid = valid && (strcmp(colon, "f4") == 0 || strcmp(colon, "f8") == 0);
+		npy->record = colon[1] == '8' ? sizeof(double) : sizeof(float);
+	}
+	if (!valid || !opt_count(copy, n_columns) || *n_columns == 0)
+		die_usage("--raw=%s: expected COLS[:f8][,ROWS]", layout);
+	free(copy);
+	npy->n_fields = 1;
+	npy->fields = mem_zeros(1, sizeof(*npy->fields));
+	npy->fields[0] = (struct npy_field){ .kind = NPY_FLOAT, .size = npy->record };
+}
+
+struct source *
+source_open_raw(const char *path, const char *layout)
+{
+	struct source *source = mem_zeros(1, sizeof(*source));
+	struct npy *npy = &source->header;
+	size_t row_bytes, bytes;
+
+	parse_layout(layout, npy);
+	source->in = in_open(path);
+	source->name = mem_string(in_name(source->in));
+	source->npy = true;
+	if (!mem_product(npy->shape[1], npy->record, &row_bytes) || !mem_product(npy->shape[0], row_bytes, &bytes))
+		die("%s: the array is too large for this machine", source->name);
+	if (npy->shape[0] == 0) {
+		bytes = hold(source);
+		npy->shape[0] = bytes / row_bytes;
+		if (bytes == 0 || bytes % row_bytes != 0)
+			die("%s: %zu bytes aren't whole scans of %zu bytes", source->name, bytes, row_bytes);
+	}
+	npy->count = npy->shape[0] * npy->shape[1];
 	return source;
 }
 

@@ -291,6 +291,50 @@ table_column(const struct table *table, size_t column)
 	return table->values[column];
 }
 
+/* ---- turning ---------------------------------------------------------------------------------- */
+
+/* What a row is called: by `unit', if that is the first column. */
+static char *
+name_row(const struct table *table, bool named, size_t row)
+{
+	char text[CSV_NUMBER];
+
+	if (!named)
+		return mem_format("row_%zu", row + 1);
+	if (table->texts[0] != NULL)
+		return mem_string(table->texts[0][row]);
+	csv_format_number(text, table->values[0][row]);
+	return mem_string(text);
+}
+
+struct table *
+table_turn(const struct table *table)
+{
+	bool named = table->n_columns > 0 && strcmp(table->names[0], "unit") == 0;
+	size_t first = named ? 1 : 0, n = table->n_columns - first;
+	struct table *turned = table_new(table->name, n);
+	char **texts = mem_array(n, sizeof(*texts));
+	double *values = mem_array(n, sizeof(*values));
+	const char *twice;
+
+	for (size_t i = 0; i < n; i++) {
+		texts[i] = mem_string(table->names[first + i]);
+		values[i] = NAN;
+		table_column(table, first + i);		/* dies if it is text */
+	}
+	append_column(turned, mem_string("unit"), values, texts, true);
+	for (size_t row = 0; row < table->n_rows; row++) {
+		values = mem_array(n, sizeof(*values));
+		for (size_t i = 0; i < n; i++)
+			values[i] = table->values[first + i][row];
+		append_column(turned, name_row(table, named, row), values, NULL, false);
+	}
+	twice = columns_twice(turned->n_columns, (const char *const *)turned->names);
+	if (twice != NULL)
+		die("%s: two rows are named `%s'; expected names that can be columns'", table->name, twice);
+	return turned;
+}
+
 /* ---- writing ---------------------------------------------------------------------------------- */
 
 static void
