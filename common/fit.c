@@ -45,6 +45,19 @@ fit_design(const char *spec, struct table **design)
 	return x;
 }
 
+void
+fit_check_scans(const struct table *design, const struct scans *scans, size_t n_scans)
+{
+	size_t n_rows = design->n_rows;
+
+	if (n_scans == n_rows)
+		return;
+	if (scans_units(scans) == n_rows)
+		die("%s: %zu scans of %zu units, but %s has %zu rows; its transpose would fit: tabview -T",
+		    scans_name(scans), n_scans, scans_units(scans), design->name, n_rows);
+	die("%s: %zu scans, but %s has %zu rows", scans_name(scans), n_scans, design->name, n_rows);
+}
+
 static size_t
 find_after(const struct units *units, size_t first, const char *name)
 {

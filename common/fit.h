@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "scans.h"
 #include "table.h"
 #include "units.h"
 
@@ -25,6 +26,9 @@ struct fit {
 /* Reads a design, without its column `time', and its matrix (T x P, column-major, finite or it dies);
  * both to be freed. */
 double *fit_design(const char *spec, struct table **design);
+/* Dies unless a series has as many scans as the design: "bold.npy: 200 scans, but design.tsv has 199 rows", with the
+ * advice to transpose it where that would fit. n_scans: what it has, or will have. */
+void fit_check_scans(const struct table *design, const struct scans *scans, size_t n_scans);
 /* Dies unless the fit's first columns are the design's regressors, in order, and sigma2 follows: "FIT:
  * column 2 is `dog', but `cat' in design.tsv". */
 struct fit fit_check(const struct units *units, const struct table *design);

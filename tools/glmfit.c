@@ -59,19 +59,6 @@ check_usage(struct job *job, char **operands)
 		options->bins = 100;
 }
 
-static void
-check_scans(const struct job *job, const struct scans *scans, size_t n_scans)
-{
-	size_t n_rows = job->design->n_rows;
-
-	if (n_scans == n_rows)
-		return;
-	if (scans_units(scans) == n_rows)
-		die("%s: %zu scans of %zu units, but %s has %zu rows; its transpose would fit: tabview -T",
-		    scans_name(scans), n_scans, scans_units(scans), job->design->name, n_rows);
-	die("%s: %zu scans, but %s has %zu rows", scans_name(scans), n_scans, job->design->name, n_rows);
-}
-
 /* Takes the whole series in. One that is too long is only counted. */
 static void
 add_series(struct job *job, struct scans *scans, struct par *par)
@@ -80,14 +67,14 @@ add_series(struct job *job, struct scans *scans, struct par *par)
 	size_t n_scans = 0;
 
 	if (scans_count(scans) > 0)
-		check_scans(job, scans, scans_count(scans));
+		fit_check_scans(job->design, scans, scans_count(scans));
 	model_open(job->model, scans_units(scans), par);
 	while (scans_next(scans, &block)) {
 		n_scans = block.scan + block.n_scans;
 		if (n_scans <= job->design->n_rows)
 			model_add(job->model, &block);
 	}
-	check_scans(job, scans, n_scans);
+	fit_check_scans(job->design, scans, n_scans);
 }
 
 static void

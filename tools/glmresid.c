@@ -1,0 +1,231 @@
+/* glmresid: what a fit leaves of a series, or makes of it.
+ *
+ * Reads a design (T scans x P columns), a fit of it by glmfit (N units) and the series (T scans x N units) that it was made of, in
+ * either order of flow. Writes a series of doubles of the same shape and order: y - X beta, X beta, or y - X beta whitened by
+ * the fit's AR coefficients. Holds the betas and coefficients of all units, and of the series a block.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "encoding.h"
+#include "fit.h"
+#include "glm.h"
+#include "mem.h"
+#include "opt.h"
+#include "out.h"
+#include "scans.h"
+#include "table.h"
+#include "units.h"
+
+enum what { RESIDUAL, FITTED, WHITENED };
+
+enum { SCANS = 8, UNITS = 512 };	/* of a series, at a time */
+
+struct job {
+	const char *design_spec, *fit_spec, *series_spec;
+	int what;
+	struct table *design;
+	struct glm_basis *basis;
+	size_t n_units, order;
+	size_t n_rows;		/* of what the fit gives: P betas, then `order' coefficients */
+	double *rows;		/* n_rows x n_units */
+	double *past;		/* whitened, by scan: the last `order' residuals, the newest first, of each unit */
+	double *values;		/* the part of a series at hand, as doubles: then what is written */
+	double *fitted;
+	size_t room;
+};
+
+static void
+check_usage(struct job *job, char **operands)
+{
+	size_t n_stdin = 0;
+
+	if (job->design_spec == NULL)
+		die_usage("no design; -d DESIGN was expected");
+	if (job->fit_spec == NULL)
+		die_usage("no fit; -f FIT was expected");
+	if (operands[0] != NULL && operands[1] != NULL)
+		die_usage("one series at a time; `%s' is a second one", operands[1]);
+	job->series_spec = operands[0] != NULL ? operands[0] : "-";
+	n_stdin += strcmp(job->design_spec, "-") == 0;
+	n_stdin += strcmp(job->fit_spec, "-") == 0;
+	n_stdin += strcmp(job->series_spec, "-") == 0;
+	if (n_stdin > 1)
+		die_usage("standard input can be read only once");
+}
+
+static void
+check_name(const struct job *job, const struct units *units, size_t i, const struct scans *scans)
+{
+	const char *here = units_unit(units, i), *there = scans_unit(scans, job->n_units);
+
+	if (here != NULL && there != NULL && strcmp(here, there) != 0)
+		die("%s: unit %zu is `%s', but `%s' in %s", units_file(units), job->n_units + 1, here, there,
+		    scans_name(scans));
+}
+
+/* Betas and coefficients, each a row over the units. */
+static void
+read_fit(struct job *job, struct scans *scans)
+{
+	struct units *units = units_open(job->fit_spec);
+	struct fit fit = fit_check(units, job->design);
+	size_t n_columns = units_columns(units), n_all = scans_units(scans), p = job->design->n_columns, n;
+	const double *records;
+
+	job->order = job->what == WHITENED ? fit.order : 0;
+	job->n_rows = p + job->order;
+	job->rows = mem_array(job->n_rows * n_all, sizeof(*job->rows));
+	while ((n = units_next(units, &records)) > 0)
+		for (size_t i = 0; i < n; i++, job->n_units++) {
+			const double *record = records + i * n_columns;
+
+			if (job->n_units >= n_all)
+				continue;
+			check_name(job, units, i, scans);
+			for (size_t j = 0; j < job->n_rows; j++)
+				job->rows[j * n_all + job->n_units] = record[j < p ? j : fit.rho + j - p];
+		}
+	if (job->n_units != n_all)
+		die("%s: %zu units, but %s has %zu", units_file(units), job->n_units, scans_name(scans), n_all);
+	units_close(units);
+	job->past = mem_zeros(job->order * n_all, sizeof(*job->past));
+}
+
+/* e[t] loses rho_k e[t-k]; past has those before the part, and then its last. */
+static void
+whiten_unit(const struct job *job, size_t unit, double *values, size_t n_scans, size_t stride)
+{
+	const double *rho = job->rows + job->design->n_columns * job->n_units + unit;
+	double *past = job->past + unit * job->order;
+
+	for (size_t t = 0; t < n_scans; t++) {
+		double now = values[t * stride], left = now;
+
+		for (size_t k = 0; k < job->order; k++)
+			left -= rho[k * job->n_units] * past[k];
+		for (size_t k = job->order; k-- > 1;)
+			past[k] = past[k - 1];
+		past[0] = now;
+		values[t * stride] = left;
+	}
+}
+
+/* Part of a block (places relative to it): to job->values. */
+static void
+turn_part(struct job *job, const struct scans_block *block, const struct scans_block *part)
+{
+	size_t n = part->n_scans * part->n_units, scan = part->scan - block->scan, unit = part->unit - block->unit;
+
+	if (n > job->room) {
+		free(job->values);
+		free(job->fitted);
+		job->room = n;
+		job->values = mem_array(n, sizeof(*job->values));
+		job->fitted = mem_array(n, sizeof(*job->fitted));
+	}
+	glm_predict(job->basis, part->scan, part->n_scans, part->n_units, job->rows + part->unit, job->n_units,
+	    job->what == FITTED ? job->values : job->fitted);
+	if (job->what == FITTED)
+		return;
+	scans_copy(block, scan, part->n_scans, unit, part->n_units, job->values);
+	for (size_t i = 0; i < n; i++)
+		job->values[i] -= job->fitted[i];
+	for (size_t u = 0; u < part->n_units && job->order > 0; u++)
+		whiten_unit(job, part->unit + u, job->values + u, part->n_scans, part->n_units);
+}
+
+/* A block, in parts that keep the order of flow. */
+static void
+turn_block(struct job *job, const struct scans_block *block, bool by_unit, struct scans_out *output)
+{
+	size_t step = by_unit ? UNITS : SCANS, n = by_unit ? block->n_units : block->n_scans;
+
+	for (size_t done = 0; done < n; done += step) {
+		struct scans_block part = *block;
+		size_t here = n - done < step ? n - done : step;
+
+		if (by_unit) {
+			part.unit += done;
+			part.n_units = here;
+		} else {
+			part.scan += done;
+			part.n_scans = here;
+			part.time = block->time != NULL ? block->time + done : NULL;
+		}
+		turn_part(job, block, &part);
+		part.single = false;
+		part.values = job->values;
+		part.scan_stride = part.n_units;
+		part.unit_stride = 1;
+		scans_put(output, &part);
+	}
+}
+
+static void
+turn_series(struct job *job, struct scans *scans, struct out *out, enum encoding encoding)
+{
+	const char **names = mem_array(job->n_units, sizeof(*names));
+	struct scans_block block;
+	size_t n_scans = 0;
+
+	for (size_t i = 0; i < job->n_units; i++)
+		names[i] = scans_unit(scans, i);
+	const struct scans_form form = {
+		.encoding = encoding_choose(encoding, out, scans_npy(scans)), .by_unit = scans_by_unit(scans),
+		.has_time = scans_has_time(scans), .n_scans = job->design->n_rows, .n_units = job->n_units,
+		.names = names[0] != NULL ? names : NULL
+	};
+	struct scans_out *output = scans_create(out, &form);
+
+	while (scans_next(scans, &block)) {
+		n_scans = block.scan + block.n_scans;
+		if (n_scans <= job->design->n_rows)
+			turn_block(job, &block, form.by_unit, output);
+	}
+	fit_check_scans(job->design, scans, n_scans);
+	scans_commit(output);
+	free(names);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .what = RESIDUAL };
+	const char *output = NULL, *word = NULL;
+	const struct opt options[] = {
+		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the design of the fit"),
+		OPT_TEXT('f', "fit", "FIT", &job.fit_spec, "the fit, as glmfit writes it"),
+		OPT_CHOICE(0, "what", "residual|fitted|whitened", &job.what, "what to write"),
+		OPT_OUTPUT(&output),
+		OPT_ENCODING(&word),
+		OPT_END
+	};
+	const struct opt_tool tool = { "glmresid", "-d DESIGN -f FIT [--what=residual|fitted|whitened] [-o FILE] "
+		"[-O ENCODING] [SERIES]", "residuals of a fit", options };
+	char **operands = opt_parse(&tool, argc, argv);
+	enum encoding encoding = encoding_parse(word);
+
+	check_usage(&job, operands);
+	double *x = fit_design(job.design_spec, &job.design);
+	job.basis = glm_basis_new(job.design->n_rows, job.design->n_columns, x, 0);
+	if (job.basis == NULL)
+		die("%s: the singular value decomposition doesn't converge", job.design->name);
+	struct out *out = out_open(output);
+	struct scans *scans = scans_open(job.series_spec);
+	if (scans_count(scans) > 0)
+		fit_check_scans(job.design, scans, scans_count(scans));
+	read_fit(&job, scans);
+	turn_series(&job, scans, out, encoding);
+	scans_close(scans);
+	glm_basis_free(job.basis);
+	table_free(job.design);
+	free(x);
+	free(job.rows);
+	free(job.past);
+	free(job.values);
+	free(job.fitted);
+	free(operands);
+	return 0;
+}
