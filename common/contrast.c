@@ -112,15 +112,17 @@ find_root(struct contrast *contrast, double *root)
 	}
 }
 
-/* FNV-1a over the coefficients' words, the high bits mixed down. */
+/* The coefficients' words, multiplied and folded twice: numbers like 0.25 differ in their high bits only. */
 static size_t
 hash_rho(const struct contrast *contrast, const double *rho)
 {
-	uint64_t hash = 14695981039346656037u, word;
+	const uint64_t factor = 0x9e3779b97f4a7c15;	/* 2^64 over the golden ratio */
+	uint64_t hash = 0, word;
 
 	for (size_t i = 0; i < contrast->order; i++) {
 		memcpy(&word, &rho[i], sizeof(word));
-		hash = (hash ^ word) * 1099511628211u;
+		hash = (hash ^ word) * factor;
+		hash = (hash ^ hash >> 32) * factor;
 		hash ^= hash >> 32;
 	}
 	return (size_t)hash;
