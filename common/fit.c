@@ -58,6 +58,18 @@ fit_check_scans(const struct table *design, const struct scans *scans, size_t n_
 	die("%s: %zu scans, but %s has %zu rows", scans_name(scans), n_scans, design->name, n_rows);
 }
 
+struct scans *
+fit_series(const char *spec, const struct table *design)
+{
+	struct scans *scans = scans_open(spec);
+
+	if (scans_units(scans) == 0)
+		die("%s: no column beside `time'; a series of at least one unit was expected", scans_name(scans));
+	if (scans_count(scans) > 0)
+		fit_check_scans(design, scans, scans_count(scans));
+	return scans;
+}
+
 static size_t
 find_after(const struct units *units, size_t first, const char *name)
 {

@@ -78,9 +78,12 @@ size_t glm_record(const struct glm *glm);
 size_t glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records);
 void glm_close(struct glm *glm);
 
-/* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, scan + n_scans), from beta (P rows of
- * n_units values, each beta_stride after the one before). */
-void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t n_units, const double *beta,
-    size_t beta_stride, double *fitted);
+/* Betas as glm_predict() walks through them: GLM_LANES units side by side, the groups padded. */
+enum { GLM_LANES = 16 };
+size_t glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column);	/* its index */
+double *glm_beta_new(const struct glm_basis *basis, size_t n_units);	/* room for all, zeros; to be freed */
+/* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, + n_scans) and units [unit, + n_units). */
+void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t unit, size_t n_units,
+    const double *beta, double *fitted);
 
 #endif

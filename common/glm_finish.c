@@ -526,33 +526,3 @@ glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records)
 	par_run(glm->par, (unit + n_units - 1) / GLM_LANES - job.first_group + 1, finish_group, &job);
 	return job.n_missing;
 }
-
-void
-glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t n_units, const double *beta,
-    size_t beta_stride, double *fitted)
-{
-	size_t n = basis->n_columns, padded = glm_padded(n_scans);
-	double *w = mem_array(n * n_scans, sizeof(*w)), *panel = mem_zeros(n * GLM_LANES, sizeof(*panel)), *strips;
-	double *sums = mem_array(padded * GLM_LANES, sizeof(*sums));
-
-	glm_kernel_choose();
-	for (size_t t = 0; t < n_scans; t++)
-		for (size_t i = 0; i < n; i++)
-			w[i + t * n] = basis->x[scan + t + i * basis->n_scans];
-	strips = glm_strips(n, n_scans, w);
-	for (size_t unit = 0; unit < n_units; unit += GLM_LANES) {
-		size_t n_lanes = n_units - unit < GLM_LANES ? n_units - unit : GLM_LANES;
-
-		for (size_t i = 0; i < n; i++)
-			for (size_t lane = 0; lane < n_lanes; lane++)
-				panel[i * GLM_LANES + lane] = beta[i * beta_stride + unit + lane];
-		memset(sums, 0, padded * GLM_LANES * sizeof(*sums));
-		glm_kernel(n, padded, strips, n * GLM_COLUMNS, panel, sums);
-		for (size_t t = 0; t < n_scans; t++)
-			memcpy(fitted + t * n_units + unit, sums + t * GLM_LANES, n_lanes * sizeof(*fitted));
-	}
-	free(w);
-	free(panel);
-	free(sums);
-	free(strips);
-}

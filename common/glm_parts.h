@@ -89,7 +89,7 @@ void glm_finisher_free(struct glm_finisher *finisher);
 
 /* ---- glm_kernel.c ---- */
 
-enum { GLM_LANES = 16, GLM_COLUMNS = 4 };
+enum { GLM_COLUMNS = 4 };
 
 /* sums[c][lane] += weights[row][c] panel[row][lane], by one fused multiply-add each in the order of rows; lanes are
  * GLM_LANES units, columns a multiple of GLM_COLUMNS. Weights lie in strips of GLM_COLUMNS columns: strip i starts at

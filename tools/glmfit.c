@@ -66,8 +66,6 @@ add_series(struct job *job, struct scans *scans, struct par *par)
 	struct scans_block block;
 	size_t n_scans = 0;
 
-	if (scans_count(scans) > 0)
-		fit_check_scans(job->design, scans, scans_count(scans));
 	model_open(job->model, scans_units(scans), par);
 	while (scans_next(scans, &block)) {
 		n_scans = block.scan + block.n_scans;
@@ -129,7 +127,7 @@ main(int argc, char **argv)
 	double *x = fit_design(job.design_spec, &job.design);
 	job.model = model_new(job.design, x, model);
 	struct out *out = out_open(output);
-	struct scans *scans = scans_open(job.series_spec);
+	struct scans *scans = fit_series(job.series_spec, job.design);
 	struct par *par = par_open(n_threads);
 	add_series(&job, scans, par);
 	write_table(&job, scans, out, encoding);

@@ -28,9 +28,8 @@ struct job {
 	struct table *design;
 	struct glm_basis *basis;
 	size_t n_units, order;
-	size_t n_rows;		/* of what the fit gives: P betas, then `order' coefficients */
-	double *rows;		/* n_rows x n_units */
-	double *past;		/* whitened, by scan: the last `order' residuals, the newest first, of each unit */
+	double *beta;		/* as glm_predict() takes them */
+	double *rho, *past;	/* whitened: `order' coefficients and last residuals, the newest first, of each unit */
 	double *values;		/* the part of a series at hand, as doubles: then what is written */
 	double *fitted;
 	size_t room;
@@ -65,7 +64,7 @@ check_name(const struct job *job, const struct units *units, size_t i, const str
 		    scans_name(scans));
 }
 
-/* Betas and coefficients, each a row over the units. */
+/* Betas and coefficients of all units. */
 static void
 read_fit(struct job *job, struct scans *scans)
 {
@@ -75,8 +74,9 @@ read_fit(struct job *job, struct scans *scans)
 	const double *records;
 
 	job->order = job->what == WHITENED ? fit.order : 0;
-	job->n_rows = p + job->order;
-	job->rows = mem_array(job->n_rows * n_all, sizeof(*job->rows));
+	job->beta = glm_beta_new(job->basis, n_all);
+	job->rho = mem_array(n_all, job->order * sizeof(*job->rho));
+	job->past = mem_zeros(n_all, job->order * sizeof(*job->past));
 	while ((n = units_next(units, &records)) > 0)
 		for (size_t i = 0; i < n; i++, job->n_units++) {
 			const double *record = records + i * n_columns;
@@ -84,27 +84,28 @@ read_fit(struct job *job, struct scans *scans)
 			if (job->n_units >= n_all)
 				continue;
 			check_name(job, units, i, scans);
-			for (size_t j = 0; j < job->n_rows; j++)
-				job->rows[j * n_all + job->n_units] = record[j < p ? j : fit.rho + j - p];
+			for (size_t j = 0; j < p; j++)
+				job->beta[glm_beta_at(job->basis, job->n_units, j)] = record[j];
+			for (size_t k = 0; k < job->order; k++)
+				job->rho[job->n_units * job->order + k] = record[fit.rho + k];
 		}
 	if (job->n_units != n_all)
 		die("%s: %zu units, but %s has %zu", units_file(units), job->n_units, scans_name(scans), n_all);
 	units_close(units);
-	job->past = mem_zeros(job->order * n_all, sizeof(*job->past));
 }
 
 /* e[t] loses rho_k e[t-k]; past has those before the part, and then its last. */
 static void
 whiten_unit(const struct job *job, size_t unit, double *values, size_t n_scans, size_t stride)
 {
-	const double *rho = job->rows + job->design->n_columns * job->n_units + unit;
+	const double *rho = job->rho + unit * job->order;
 	double *past = job->past + unit * job->order;
 
 	for (size_t t = 0; t < n_scans; t++) {
 		double now = values[t * stride], left = now;
 
 		for (size_t k = 0; k < job->order; k++)
-			left -= rho[k * job->n_units] * past[k];
+			left -= rho[k] * past[k];
 		for (size_t k = job->order; k-- > 1;)
 			past[k] = past[k - 1];
 		past[0] = now;
@@ -125,7 +126,7 @@ turn_part(struct job *job, const struct scans_block *block, const struct scans_b
 		job->values = mem_array(n, sizeof(*job->values));
 		job->fitted = mem_array(n, sizeof(*job->fitted));
 	}
-	glm_predict(job->basis, part->scan, part->n_scans, part->n_units, job->rows + part->unit, job->n_units,
+	glm_predict(job->basis, part->scan, part->n_scans, part->unit, part->n_units, job->beta,
 	    job->what == FITTED ? job->values : job->fitted);
 	if (job->what == FITTED)
 		return;
@@ -213,16 +214,15 @@ main(int argc, char **argv)
 	if (job.basis == NULL)
 		die("%s: the singular value decomposition doesn't converge", job.design->name);
 	struct out *out = out_open(output);
-	struct scans *scans = scans_open(job.series_spec);
-	if (scans_count(scans) > 0)
-		fit_check_scans(job.design, scans, scans_count(scans));
+	struct scans *scans = fit_series(job.series_spec, job.design);
 	read_fit(&job, scans);
 	turn_series(&job, scans, out, encoding);
 	scans_close(scans);
 	glm_basis_free(job.basis);
 	table_free(job.design);
 	free(x);
-	free(job.rows);
+	free(job.beta);
+	free(job.rho);
 	free(job.past);
 	free(job.values);
 	free(job.fitted);

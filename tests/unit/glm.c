@@ -663,20 +663,22 @@ test_predict(void)
 	enum { T = 30, P = 5, UNITS = 21 };
 	struct problem problem = design(T, P, true, 0);
 	struct glm_basis *basis = glm_basis_new(T, P, problem.x, 0);
-	double beta[P * UNITS], fitted[9 * (UNITS - 1)];
+	double *beta = glm_beta_new(basis, UNITS), fitted[9 * (UNITS - 2)];
 
-	check_test("predictions are X beta");
-	for (size_t i = 0; i < P * UNITS; i++)
-		beta[i] = normal();
-	glm_predict(basis, 4, 9, UNITS - 1, beta + 1, UNITS, fitted);
+	check_test("predictions are X beta, of any part of a series");
+	for (size_t u = 0; u < UNITS; u++)
+		for (size_t i = 0; i < P; i++)
+			beta[glm_beta_at(basis, u, i)] = normal();
+	glm_predict(basis, 4, 9, 2, UNITS - 2, beta, fitted);
 	for (size_t t = 0; t < 9; t++)
-		for (size_t u = 0; u < UNITS - 1; u++) {
+		for (size_t u = 0; u < UNITS - 2; u++) {
 			double sum = 0;
 
 			for (size_t i = 0; i < P; i++)
-				sum += problem.x[4 + t + i * T] * beta[i * UNITS + u + 1];
-			CHECK_NEAR(fitted[t * (UNITS - 1) + u], sum, 1e-14);
+				sum += problem.x[4 + t + i * T] * beta[glm_beta_at(basis, u + 2, i)];
+			CHECK_NEAR(fitted[t * (UNITS - 2) + u], sum, 1e-14);
 		}
+	free(beta);
 	glm_basis_free(basis);
 	free(problem.x);
 }

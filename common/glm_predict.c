@@ -1,0 +1,57 @@
+/* glm_predict: X beta, by the kernel that makes the sums: its rows are columns of X, its columns scans; see glm.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "glm.h"
+#include "glm_parts.h"
+#include "mem.h"
+
+size_t
+glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column)
+{
+	return (unit / GLM_LANES * basis->n_columns + column) * GLM_LANES + unit % GLM_LANES;
+}
+
+double *
+glm_beta_new(const struct glm_basis *basis, size_t n_units)
+{
+	size_t n_groups = n_units / GLM_LANES + (n_units % GLM_LANES != 0);
+
+	return mem_zeros(n_groups, basis->n_columns * GLM_LANES * sizeof(double));
+}
+
+/* Strips of the transposed rows [scan, scan + n_scans) of X. */
+static double *
+scan_strips(const struct glm_basis *basis, size_t scan, size_t n_scans)
+{
+	size_t n = basis->n_columns;
+	double *w = mem_array(n * n_scans, sizeof(*w)), *strips;
+
+	for (size_t t = 0; t < n_scans; t++)
+		for (size_t i = 0; i < n; i++)
+			w[i + t * n] = basis->x[scan + t + i * basis->n_scans];
+	strips = glm_strips(n, n_scans, w);
+	free(w);
+	return strips;
+}
+
+void
+glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t unit, size_t n_units,
+    const double *beta, double *fitted)
+{
+	size_t n = basis->n_columns, padded = glm_padded(n_scans), end = unit + n_units;
+	double *strips = scan_strips(basis, scan, n_scans), *sums = mem_array(padded * GLM_LANES, sizeof(*sums));
+
+	glm_kernel_choose();
+	for (size_t at = unit, next; at < end; at = next) {
+		size_t group = at / GLM_LANES, lane = at % GLM_LANES;
+
+		next = (group + 1) * GLM_LANES < end ? (group + 1) * GLM_LANES : end;
+		memset(sums, 0, padded * GLM_LANES * sizeof(*sums));
+		glm_kernel(n, padded, strips, n * GLM_COLUMNS, beta + group * n * GLM_LANES, sums);
+		for (size_t t = 0; t < n_scans; t++)
+			memcpy(fitted + t * n_units + (at - unit), sums + t * GLM_LANES + lane, (next - at) * sizeof(*fitted));
+	}
+	free(strips);
+	free(sums);
+}
