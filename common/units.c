@@ -156,6 +156,12 @@ units_named(const struct units *units)
 	return units->named;
 }
 
+bool
+units_headed(const struct units *units)
+{
+	return units->csv != NULL ? csv_headed(units->csv) : units->source->header.structured;
+}
+
 /* ---- the cursor ----------------------------------------------------------------------------------- */
 
 static void

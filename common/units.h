@@ -41,6 +41,8 @@ size_t units_lookup(const struct units *units, const char *name);
 /* Number of units where the header tells it, 0 where only the end does. */
 size_t units_count(const struct units *units);
 bool units_named(const struct units *units);
+/* Whether the columns have names of their own: not those of a plain array, nor of text without a header. */
+bool units_headed(const struct units *units);
 
 /* The next block: sets *records (row-major, units_columns() doubles each) and returns
  * how many; 0 at the proven end. Valid until the next call. */
