@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# The workflows under examples/, as a user runs them.
+load helpers
+
+# example NAME ARGUMENT...: make there, with the built programs in PATH.
+example() {
+	make --no-print-directory -s -C "$TOP/examples/$1" "${@:2}"
+}
+
+# A small recording: simulate DIR.
+simulate() {
+	simbold --kind=auditory --grid=20,22,16 --voxel=8 -o "$1"
+}
+
+@test "the demo finds what it simulated" {
+	example demo OUT="$PWD/demo" >shown
+	grep -q 'auditory_left' shown
+	# each region has a cluster whose peak lies within its radius, of its sign
+	awk -F'\t' 'NR == FNR { if (FNR > 1) { n++; x[n] = $2; y[n] = $3; z[n] = $4; r[n] = $5; e[n] = $6 } next }
+		FNR > 1 && $1 ~ /^[0-9]+$/ { for (i = 1; i <= n; i++) {
+			d = sqrt(($2 - x[i])^2 + ($3 - y[i])^2 + ($4 - z[i])^2)
+			if (d <= r[i] + 3 && $5 * e[i] > 0) found[i] = 1; else miss++ } }
+		END { for (i = 1; i <= n; i++) if (!found[i]) { print "no cluster for region " i; exit 1 }; exit n != 4 }' \
+		demo/bids/truth.tsv demo/listening_clusters.tsv
+	for f in mask.nii.gz mean.nii.gz listening_effect.nii.gz listening_z.nii.gz listening_fdr05_k10.nii.gz; do
+		[ "$(imginfo -c shape demo/$f | tail -n 1)" = 64x64x42 ]
+	done
+	[ "$(cut -f2 demo/listening_thresholds.tsv | tr '\n' ' ')" = 'method fpr fdr ' ]
+}
+
+@test "the auditory example makes the same maps of a 4-D image and of 3-D volumes" {
+	simulate bids
+	example auditory DATA="$PWD/bids" MASKING=nonzero OUT="$PWD/a"
+	bold=$(echo bids/*/func/*_bold.nii.gz)
+	imgunpack "$bold" >series.npy
+	mkdir volumes
+	for t in $(seq 1 84); do
+		tabview --rows="$t-$t" series.npy |
+			imgpack -r "$bold" --type=int16 -o "volumes/$(printf 'v%03d.nii' "$t")"
+	done
+	example auditory BOLD="$PWD/volumes/*.nii" EVENTS="$(echo "$PWD"/bids/*/func/*_events.tsv)" TR=7 MASKING=nonzero \
+		OUT="$PWD/b"
+	same_bytes a/listening.npy b/listening.npy
+	same_bytes a/listening_clusters.tsv b/listening_clusters.tsv
+	[ "$(wc -l <a/listening_clusters.tsv)" -gt 1 ]
+}
+
+@test "the auditory example says what it lacks" {
+	run example auditory DATA="$PWD/nothing"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no images: BOLD=$PWD/nothing/*/func/*_bold.nii.gz"* ]]
+}
+
+@test "two runs with designs in NPZ archives agree with whole matrices" {
+	need_python numpy
+	simulate one
+	simbold --kind=auditory --seed=2 --grid=20,22,16 --voxel=8 -o two
+	"$PYTHON" -c '
+import numpy as np
+rng = np.random.default_rng(1)
+for run in "12":
+    x = rng.normal(size=(84, 8)); x[:, 7] = 1
+    np.savez_compressed(f"run{run}.npz", conditions=np.arange(3), X=x); np.save(f"x{run}.npy", x)
+'
+	ln -s one/*/func/*_bold.nii.gz run1.nii.gz
+	ln -s two/*/func/*_bold.nii.gz run2.nii.gz
+	imgmask --method=above:400 -o mask.nii.gz run1.nii.gz
+	for run in 1 2; do imgunpack -m mask.nii.gz run$run.nii.gz >y$run.npy; done
+	example two-runs MASK="$PWD/mask.nii.gz" BOLD_1="$PWD/run1.nii.gz" BOLD_2="$PWD/run2.nii.gz" \
+		DESIGN_1="$PWD/run1.npz:X" DESIGN_2="$PWD/run2.npz:X" OUT="$PWD/results" 2>/dev/null
+	"$PYTHON" "$TOP/tests/two_runs.py" y1.npy x1.npy y2.npy x2.npy >expected.tsv
+	tabview -c Deactivation_effect,Deactivation_variance,Deactivation_stat,Effects_of_interest_stat results/fixed.npy \
+		>found.npy
+	tabdiff --rtol=1e-8 found.npy expected.tsv
+	[ "$(wc -l <expected.tsv)" -gt 500 ]
+	[ "$(find results -name '*.nii.gz' | wc -l)" -eq 31 ]
+	for map in SStSSp_minus_DStDSp_z DSp_minus_SSp_for_DSt_effect Effects_of_interest_z; do
+		[ "$(imginfo -c shape results/$map.nii.gz | tail -n 1)" = 20x22x16 ]
+	done
+}
+
+@test "the runs example agrees with nilearn on four runs of a recording" {
+	need_reference
+	mask=$(reference first_level_psc/mask_1slice.nii.gz)
+	example runs DATA="$(data haxby)" BOLD=bold_1slice.nii.gz MOTION= MASK="$mask" OUT="$PWD/results"
+	tabview -c effect,variance,stat results/face_minus_house.npy >found.npy
+	tabview -c effect,variance,stat "$(reference first_level_psc/fixedfx.tsv)" >expected.tsv
+	tabdiff --rtol=1e-8 found.npy expected.tsv
+	tabview -c z results/face_minus_house.npy >found.npy
+	tabview -c z "$(reference first_level_psc/fixedfx.tsv)" >expected.tsv
+	tabdiff --atol=1e-6 found.npy expected.tsv
+}
+
+@test "the runs example goes from events and motion to clusters, alike under make -j" {
+	need_reference
+	mask=$(reference first_level_psc/mask_1slice.nii.gz)
+	for jobs in 1 2; do
+		example runs -j$jobs DATA="$(data haxby)" BOLD=bold_1slice.nii.gz MASK="$mask" OUT="$PWD/j$jobs"
+	done
+	grep -q 'motion_6' j1/run-04_design.tsv
+	same_bytes j1/face_minus_house.npy j2/face_minus_house.npy
+	same_bytes j1/face_minus_house_fdr.nii.gz j2/face_minus_house_fdr.nii.gz
+	# each voxel that passes is in one cluster
+	passing=$(imgunpack --units -m "$mask" z=j1/face_minus_house_fdr.nii.gz | tabview -O tsv |
+		awk 'NR > 1 && $1 != 0 { n++ } END { print n }')
+	[ "$passing" -gt 10 ]
+	[ "$(awk -F'\t' 'NR > 1 { n += $6 } END { print n }' j1/face_minus_house_clusters.tsv)" -eq "$passing" ]
+}
