@@ -28,9 +28,11 @@ struct assembly {
 struct assembly *assembly_new(size_t n_rows);
 /* Appends a column (n_rows values, copied); source: where it comes from, for messages. */
 void assembly_add(struct assembly *assembly, const char *name, const double *values, const char *source);
-/* spike_SCAN for each scan (from 1) that is censored: 1 there, else 0. Warns when more than half of them are. */
+/* spike_SCAN for each scan (from 1) that is censored: 1 there, else 0. Warns when more than half of them
+ * are. */
 void assembly_spikes(struct assembly *assembly, const bool *censored);
-/* Indicators COLUMN_LEVEL of a factor's levels, sorted by bytes; the first only if told. One level alone dies. */
+/* Indicators COLUMN_LEVEL of a factor's levels, sorted by bytes; the first only if told. One level alone
+ * dies. */
 void assembly_factor(struct assembly *assembly, const char *column, const char *const *texts, bool first_too);
 /* drift_1 ..., and constant if told. time_s may be NULL where the drift doesn't need it. */
 void assembly_drift(struct assembly *assembly, const struct design_drift *drift, const double *time_s, bool constant);

@@ -208,14 +208,13 @@ confounds_check(const struct confounds *confounds, size_t n, const char *source)
 {
 	for (size_t i = 0; i < confounds->n_files; i++)
 		if (confounds->files[i]->n_rows != n)
-			die("%s: %zu rows; %s has %zu", confounds->files[i]->name, confounds->files[i]->n_rows, source, n);
+			die("%s: %zu rows; %s %zu", confounds->files[i]->name, confounds->files[i]->n_rows, source, n);
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------ */
 
-/* Where a row stands, "FILE:LINE", or "FILE: row 3" where there are no lines; to be freed. */
-static char *
-row_place(const struct table *table, size_t row)
+char *
+confounds_place(const struct table *table, size_t row)
 {
 	if (table->lines[row] > 0)
 		return mem_format("%s:%zu", table->name, table->lines[row]);
@@ -250,7 +249,8 @@ confounds_find(const struct confounds *confounds, const char *what, const char *
 		if (column == SIZE_MAX)
 			continue;
 		/* the same file given twice, for columns here and there, is no riddle */
-		if (found.file != SIZE_MAX && strcmp(confounds->files[found.file]->name, confounds->files[i]->name) == 0)
+		if (found.file != SIZE_MAX &&
+		    strcmp(confounds->files[found.file]->name, confounds->files[i]->name) == 0)
 			continue;
 		if (found.file != SIZE_MAX)
 			die("%s: column `%s' is in %s and in %s", what, name, confounds->files[found.file]->name,
@@ -280,9 +280,10 @@ confounds_numbers(const struct confounds *confounds, const struct confounds_colu
 
 	for (size_t row = 0; row < table->n_rows; row++) {
 		if (isinf(read[row]))
-			die("%s: column `%s' is infinite", row_place(table, row), name);
+			die("%s: column `%s' is infinite", confounds_place(table, row), name);
 		if (isnan(read[row]) && missing == CONFOUNDS_ERROR)
-			die("%s: column `%s' is n/a; --na=zero or --na=mean would fill it in", row_place(table, row), name);
+			die("%s: column `%s' is n/a; --na=zero or --na=mean would fill it in",
+			    confounds_place(table, row), name);
 		sum += isnan(read[row]) ? 0 : read[row];
 		known += isnan(read[row]) ? 0 : 1;
 	}
@@ -302,7 +303,7 @@ confounds_texts(const struct confounds *confounds, const struct confounds_column
 	for (size_t row = 0; row < table->n_rows; row++) {
 		texts[row] = field_text(table, column->column, row);
 		if (csv_parse_number(texts[row], &value) && isnan(value))
-			die("%s: factor `%s' is n/a", row_place(table, row), table->names[column->column]);
+			die("%s: factor `%s' is n/a", confounds_place(table, row), table->names[column->column]);
 	}
 	return texts;
 }

@@ -1,4 +1,5 @@
-/* design: what stands beside the conditions in a design, and whether the whole of it can be estimated; see design.h. */
+/* design: what stands beside the conditions in a design, and whether the whole of it can be estimated; see
+ * design.h. */
 #include "design.h"
 
 #include <float.h>
@@ -31,7 +32,8 @@ design_drift_parse(const char *word, struct design_drift *drift)
 	if (value == NULL)
 		return true;
 	if (kind == DRIFT_COSINE)
-		return opt_real(value, &drift->high_pass_hz) && drift->high_pass_hz >= 0 && isfinite(drift->high_pass_hz);
+		return opt_real(value, &drift->high_pass_hz) && drift->high_pass_hz >= 0 &&
+		    isfinite(drift->high_pass_hz);
 	return opt_count(value, &drift->order) && drift->order >= 1 && drift->order <= 100;
 }
 
@@ -124,7 +126,8 @@ design_drift_fill(const struct design_drift *drift, size_t n_scans, const double
 			if (drift->kind == DRIFT_COSINE)
 				column[i] = sqrt(2 / scans) * cos(pi / scans * ((double)i + 0.5) * (double)k);
 			else if (drift->kind == DRIFT_POLY)
-				column[i] = pow(time_s != NULL ? time_s[i] / time_s[n_scans - 1] : (double)i / last, (double)k);
+				column[i] = pow(time_s != NULL ? time_s[i] / time_s[n_scans - 1] : (double)i / last,
+				    (double)k);
 			else
 				column[i] = drift->kind == DRIFT_LEGENDRE ? legendre(k, x) : pow(x, (double)k);
 		}
@@ -169,7 +172,8 @@ struct basis {
 	double *lengths;
 };
 
-/* Takes a column's part in the basis out of it: `shares', two passes added up. Returns the length of what is left. */
+/* Takes a column's part in the basis out of it: `shares', two passes added up. Returns the length of what is
+ * left. */
 static double
 basis_reduce(const struct basis *basis, double *column, double *shares)
 {
@@ -202,7 +206,8 @@ basis_weights(const struct basis *basis, size_t n_columns, double length, double
 }
 
 static void
-basis_extend(struct basis *basis, size_t index, double length, const double *column, double left, const double *shares)
+basis_extend(struct basis *basis, size_t index, double length, const double *column, double left,
+    const double *shares)
 {
 	double *q = basis->q + basis->n * basis->n_rows, *r = basis->r + basis->n * basis->room;
 
@@ -248,18 +253,23 @@ design_dependencies(size_t n_rows, size_t n_columns, const double *x, struct des
 char *
 design_dependency_words(const struct design_dependency *dependency, size_t n_columns, const char *const *names)
 {
-	double *own = mem_zeros(n_columns, sizeof(*own));
+	double *own = mem_zeros(n_columns, sizeof(*own)), *weights = mem_array(n_columns, sizeof(*weights));
 	bool zero = true;
 	char *left, *right, *words;
 
 	own[dependency->column] = 1;
-	for (size_t i = 0; i < n_columns; i++)
-		zero = zero && dependency->weights[i] == 0;
+	for (size_t i = 0; i < n_columns; i++) {
+		/* 1 but for rounding is to be left out, not written as 1*face */
+		double whole = rint(dependency->weights[i]);
+		weights[i] = fabs(dependency->weights[i] - whole) < 1e-8 * fabs(whole) ? whole : dependency->weights[i];
+		zero = zero && weights[i] == 0;
+	}
 	left = expr_format(n_columns, names, own);
-	right = zero ? mem_string("0") : expr_format(n_columns, names, dependency->weights);
+	right = zero ? mem_string("0") : expr_format(n_columns, names, weights);
 	words = mem_format("%s = %s", left, right);
 	free(right);
 	free(left);
+	free(weights);
 	free(own);
 	return words;
 }
@@ -353,7 +363,8 @@ design_vif(size_t n_rows, size_t n_columns, const double *x, double *vif)
 		const double *column = x + j * n_rows;
 		double whole = sum_squares(n_rows, column, 0), inverse = 0, reach = 0;
 		double about = sum_squares(n_rows, column, constant ? column_mean(n_rows, column) : 0);
-		/* the diagonal of (X'X)+ is 1/(what the others leave of the column) where it is independent of them */
+		/* the diagonal of (X'X)+ is 1/(what the others leave of the column) where it is independent
+		 * of them */
 		for (size_t k = 0; k < svd.rank; k++) {
 			double v = svd.vt[k + j * svd.k];
 			inverse += v * v / (svd.s[k] * svd.s[k]);

@@ -28,7 +28,8 @@ file_add(struct events *events, const char *name)
 	return events->n_files++;
 }
 
-/* The condition's index; new if it isn't there. The same name in two files is a mistake: two runs given as one. */
+/* The condition's index; new if it isn't there. The same name in two files is a mistake: two runs given as
+ * one. */
 static size_t
 condition_add(struct events *events, const char *name, size_t file)
 {
@@ -142,7 +143,8 @@ fsl_read(struct events *events, struct csv *csv, size_t file, const char *name)
 	free(base);
 }
 
-/* NAME of NAME=FILE, to be freed; *path is what follows. A file whose own name holds `=' is found as it is. */
+/* NAME of NAME=FILE, to be freed; *path is what follows. A file whose own name holds `=' is found as it
+ * is. */
 static char *
 operand_name(const char *operand, const char **path)
 {
@@ -368,9 +370,11 @@ die_outside(const struct events *events, double end_s)
 	bool milliseconds = true;
 
 	for (size_t i = 0; i < events->n_trials; i++)
-		milliseconds = milliseconds && events->trials[i].onset_s >= 0 && events->trials[i].onset_s / 1000 < end_s;
-	die("%s:%zu: no event inside the run, which ends at %.15g s, the first is at %.15g s%s", events->files[first->file],
-	    first->line, end_s, first->onset_s, milliseconds ? "; onsets look like milliseconds, expected seconds" : "");
+		milliseconds = milliseconds && events->trials[i].onset_s >= 0 &&
+		    events->trials[i].onset_s / 1000 < end_s;
+	die("%s:%zu: no event inside the run, which ends at %.15g s; the first is at %.15g s%s",
+	    events->files[first->file], first->line, end_s, first->onset_s,
+	    milliseconds ? "; onsets look like milliseconds, expected seconds" : "");
 }
 
 void
@@ -454,15 +458,16 @@ events_grid(size_t n_scans, double tr_s, double slice_ref, size_t oversampling, 
 }
 
 bool
-events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref, size_t *oversampling, size_t *n_scans,
-    char *message)
+events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref, size_t *oversampling,
+    size_t *n_scans, char *message)
 {
 	double step_s = n < 2 ? 0 : (grid[n - 1] - grid[0]) / (double)(n - 1);
 	double samples = rint(tr_s / step_s), scans, whole;
 
 	for (size_t i = 0; i < n; i++)
 		if (!(step_s > 0) || !(fabs(grid[i] - grid[0] - (double)i * step_s) < 1e-3 * step_s)) {
-			snprintf(message, EVENTS_MESSAGE, "record %zu: time %.15g doesn't fit an even grid", i + 1, grid[i]);
+			snprintf(message, EVENTS_MESSAGE, "record %zu: time %.15g doesn't fit an even grid", i + 1,
+			    grid[i]);
 			return false;
 		}
 	if (n < 2) {
@@ -470,8 +475,8 @@ events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref,
 		return false;
 	}
 	if (samples < 1 || samples > 1e6) {
-		snprintf(message, EVENTS_MESSAGE, "times %.6g s apart are no fine grid for scans of %.6g s; is -t right?",
-		    step_s, tr_s);
+		snprintf(message, EVENTS_MESSAGE, "times %.6g s apart are no fine grid for scans of %.6g s; is -t "
+		    "right?", step_s, tr_s);
 		return false;
 	}
 	/* the grid ends where the last scan does, or with open edges one step earlier: 1/samples of a scan */
@@ -479,12 +484,15 @@ events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref,
 	whole = floor(scans + 0.5 + 1e-6);
 	if (whole < 1 || grid[0] > slice_ref * tr_s * (1 + 1e-9) ||
 	    fabs(scans - whole) > 1 / samples + slice_ref / fmax(whole - 1, 1) + 1e-6) {
-		snprintf(message, EVENTS_MESSAGE, "the grid, from %.6g to %.6g s, is none of whole scans of %.6g s; are "
-		    "-t and --slice-ref right?", grid[0], grid[n - 1], tr_s);
+		snprintf(message, EVENTS_MESSAGE, "the grid, from %.6g to %.6g s, is none of whole scans of %.6g s; "
+		    "are -t and --slice-ref right?", grid[0], grid[n - 1], tr_s);
 		return false;
 	}
 	*oversampling = (size_t)samples;
 	*n_scans = (size_t)whole;
+	/* from the first scan on and a scan apart: a record is a scan (ev2reg --frames) */
+	if (samples == 1 && grid[0] > slice_ref * tr_s - 1e-6 * tr_s)
+		*n_scans = n;
 	return true;
 }
 

@@ -8,8 +8,9 @@
  *	events_boxcar(events, 0, n, grid, column);	// condition 0: sums of its trials' amplitudes
  *	events_free(events);
  *
- * Formats: the BIDS specification, "Task events"; FSL's three columns onset, duration, amplitude. Times are seconds
- * from the run's first scan. Reading and checking die() and warn(); what has to do with grids neither prints nor exits.
+ * Formats: the BIDS specification, "Task events"; FSL's three columns onset, duration, amplitude. Times are
+ * seconds from the run's first scan. Reading and checking die() and warn(); what has to do with grids neither
+ * prints nor exits.
  */
 #ifndef EVENTS_H
 #define EVENTS_H
@@ -32,34 +33,39 @@ struct events {
 };
 
 struct events *events_new(void);
-/* Appends the trials of a file. With a header it is BIDS: a condition per trial_type (`dummy' without that column), the
- * amplitude from the column `amplitude' (NULL: from `modulation' if it is there, else 1). Without a header it is FSL: one
- * condition, named by NAME=FILE or after the file. A condition that another file had already dies. */
+/* Appends the trials of a file. With a header it is BIDS: a condition per trial_type (`dummy' without that
+ * column), the amplitude from the column `amplitude' (NULL: from `modulation' if it is there, else 1).
+ * Without a header it is FSL: one condition, named by NAME=FILE or after the file. A condition that another
+ * file had already dies. */
 void events_read(struct events *events, const char *operand, const char *amplitude);
 /* Orders the conditions: "sorted" (by bytes), "file" (as read) or a list of all of them, by commas. */
 void events_order(struct events *events, const char *order);
-/* Makes each trial a condition of its own, NAME_001 ..., numbered by onset within NAME; they keep the order of their
- * conditions, or with in_time follow each other as they were read. */
+/* Makes each trial a condition of its own, NAME_001 ..., numbered by onset within NAME; they keep the order
+ * of their conditions, or with in_time follow each other as they were read. */
 void events_split(struct events *events, bool in_time);
-/* Dies if no trial touches [start_s, end_s); warns of trials before start_s (`clamped'), beyond end_s (clipped) and of
- * those that overlap within a condition, `overlap_words' tells what becomes of ("amplitudes add"; NULL: nothing to tell). */
+/* Dies if no trial touches [start_s, end_s); warns of trials before start_s (`clamped'), beyond end_s
+ * (clipped) and of those that overlap within a condition, `overlap_words' tells what becomes of ("amplitudes
+ * add"; NULL: nothing to tell). */
 void events_check(const struct events *events, double start_s, double end_s, const char *overlap_words);
 void events_free(struct events *events);
 
-/* nilearn's fine grid: from the first scan + start_s to one scan beyond the last, both included; evenly spaced by
- * about tr_s/oversampling. n_scans >= 2. Scan i is at (i + slice_ref) tr_s. */
+/* nilearn's fine grid: from the first scan + start_s to one scan beyond the last, both included; evenly
+ * spaced by about tr_s/oversampling. n_scans >= 2. Scan i is at (i + slice_ref) tr_s. */
 size_t events_grid_count(size_t n_scans, double tr_s, double slice_ref, size_t oversampling, double start_s);
 void events_grid(size_t n_scans, double tr_s, double slice_ref, size_t oversampling, double start_s, double *grid);
-/* What grid a table of times is: the fine samples per scan, rint(tr_s/step), and how many scans it holds. Returns false, with
- * the reason in message[EVENTS_MESSAGE], if it is no even grid or none of this tr_s. */
+/* What grid a table of times is: the fine samples per scan, rint(tr_s/step), and how many scans it holds.
+ * Returns false, with the reason in message[EVENTS_MESSAGE], if it is no even grid or none of this tr_s. */
 enum { EVENTS_MESSAGE = 256 };
-bool events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref, size_t *oversampling, size_t *n_scans,
-    char *message);
-/* The amplitudes of a condition's trials on [onset, onset + duration), summed; a trial shorter than a step has one. */
+bool events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref, size_t *oversampling,
+    size_t *n_scans, char *message);
+/* The amplitudes of a condition's trials on [onset, onset + duration), summed; a trial shorter than a step
+ * has one. */
 void events_boxcar(const struct events *events, size_t condition, size_t n, const double *grid, double *column);
 /* The amplitude, assigned, where onset < t < onset + duration. */
 void events_open_boxcar(const struct events *events, size_t condition, size_t n, const double *grid, double *column);
-/* The amplitude, assigned to scans floor(onset/TR) ... + ceil(duration/TR) - 1; on[scan] becomes true there. */
-void events_frames(const struct events *events, size_t condition, size_t n_scans, double tr_s, double *column, bool *on);
+/* The amplitude, assigned to scans floor(onset/TR) ... + ceil(duration/TR) - 1; on[scan] becomes true
+ * there. */
+void events_frames(const struct events *events, size_t condition, size_t n_scans, double tr_s, double *column,
+    bool *on);
 
 #endif

@@ -98,7 +98,8 @@ model_gammas(struct hrf *hrf, const struct gammas *canonical, size_t n, double s
 	double samples = rint(seconds / step_s);
 	size_t length = samples >= 2 && samples <= MAX_SAMPLES ? (size_t)samples : 0;
 	static const char *const suffixes[] = { "", "_derivative", "_dispersion" };
-	/* only the first gamma's dispersion is moved; nilearn moves it from an undershoot of dispersion 1, Glover's too */
+	/* only the first gamma's dispersion is moved; nilearn moves it from an undershoot of dispersion 1,
+	 * Glover's too */
 	struct gammas still = *canonical, moved;
 	double *first;
 	bool good;
@@ -290,7 +291,8 @@ hrf_table(struct hrf *hrf, size_t n_rows, const double *time_s, size_t n_basis, 
 		for (size_t i = 0; i < hrf->length; i++) {
 			double tau = fmin((double)i * step_s, time_s[n_rows - 1]);
 			if (tau >= time_s[0])
-				hrf->kernels[b][i] = interpolate(time_s, basis[b], interval_find(n_rows, time_s, tau), tau);
+				hrf->kernels[b][i] = interpolate(time_s, basis[b], interval_find(n_rows, time_s, tau),
+				    tau);
 		}
 	}
 	sum = kernel_sum(hrf->length, hrf->kernels[0]);
@@ -309,7 +311,8 @@ hrf_convolve(size_t n, const double *x, size_t length, const double *kernel, boo
 {
 	double base = hold && n > 0 ? x[0] : 0, area = base * kernel_sum(length, kernel);
 
-	/* what stays at the base for ever is the base times the kernel's sum; most samples are off, and cost nothing */
+	/* what stays at the base for ever is the base times the kernel's sum; most samples are off, and cost
+	 * nothing */
 	for (size_t i = 0; i < n; i++)
 		y[i] = base != 0 ? area : 0;
 	for (size_t k = 0; k < n; k++) {
@@ -330,7 +333,8 @@ hrf_interpolate(size_t n, const double *grid, const double *y, size_t shift, siz
 		shift = n - 1;
 	for (size_t t = 0; t < n_scans; t++) {
 		double at = fmin(fmax(s[t], grid[0]), grid[n - 1 - shift]);
-		column[t] = n - shift < 2 ? y[n - 1] : interpolate(grid, y + shift, interval_find(n - shift, grid, at), at);
+		size_t k = n - shift < 2 ? 0 : interval_find(n - shift, grid, at);
+		column[t] = n - shift < 2 ? y[n - 1] : interpolate(grid, y + shift, k, at);
 	}
 }
 

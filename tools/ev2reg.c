@@ -1,8 +1,8 @@
 /* ev2reg: events to regressors on a fine time grid.
  *
- * Reads BIDS events (a table with onset, duration and perhaps trial_type and modulation) or FSL's three columns, in
- * seconds. Writes a scan table: `time` in seconds, then a column per condition, a record per point of the grid, or with
- * --frames a record per scan.
+ * Reads BIDS events (a table with onset, duration and perhaps trial_type and modulation) or FSL's three
+ * columns, in seconds. Writes a scan table: `time` in seconds, then a column per condition, a record per
+ * point of the grid, or with --frames a record per scan.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -146,8 +146,8 @@ settings_check(const struct settings *settings)
 		die_usage("--edges is for the fine grid; --frames has none");
 	if (settings->n_scans < 2 && !settings->frames)
 		die_usage("-n 1: a grid needs 2 scans");
-	if (settings->edges == OPEN && settings->oversampling < 2)
-		die_usage("--edges=open needs --oversample=2 or more");
+	if (!settings->frames && settings->oversampling < 2 && (settings->edges == OPEN || settings->start_s == 0))
+		die_usage("--oversample=1 makes no fine grid; expected 2 or more, or --frames");
 }
 
 int
@@ -159,10 +159,10 @@ main(int argc, char **argv)
 		OPT_REAL('t', "tr", "TR", &settings.tr_s, 1e-3, 1e6, "repetition time, in seconds"),
 		OPT_COUNT('n', "count", "SCANS", &settings.n_scans, 1, 100000000, "number of scans"),
 		OPT_COUNT(0, "oversample", "N", &settings.oversampling, 1, 1000, "points of the grid per scan; 50"),
-		OPT_REAL(0, "start", "S", &settings.start_s, -1e6, 0, "where the grid begins, from the first scan; -24"),
+		OPT_REAL(0, "start", "S", &settings.start_s, -1e6, 0, "begin of the grid, from the first scan; -24"),
 		OPT_CHOICE(0, "edges", "half-open|open", &settings.edges, "on nilearn's grid, or onset < t < end"),
 		OPT_REAL(0, "slice-ref", "X", &settings.slice_ref, 0, 1, "scan i is at (i + X) TR; 0"),
-		OPT_TEXT(0, "amplitude", "COLUMN", &settings.amplitude, "amplitudes of BIDS events; modulation, else 1"),
+		OPT_TEXT(0, "amplitude", "COLUMN", &settings.amplitude, "amplitudes of BIDS events; modulation or 1"),
 		OPT_TEXT(0, "order", "sorted|file|LIST", &settings.order, "order of the conditions"),
 		OPT_FLAG(0, "trials", &settings.trials, "a column per trial"),
 		OPT_FLAG(0, "frames", &settings.frames, "a record per scan, 1 in the scans of a trial"),

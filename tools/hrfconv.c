@@ -1,13 +1,13 @@
-/* hrfconv: convolves regressors with a haemodynamic response and samples them at the scans.
+/* hrfconv: convolves regressors with a haemodynamic response, and samples them at the scans.
  *
- * Reads the fine-grained scan table of ev2reg: `time` in seconds, evenly spaced, and a column per condition. Writes a scan
- * table: `time` of the scans and per condition a column per kernel; with --kernel it reads nothing and writes the kernels.
- * Holds the fine table.
+ * Reads the fine-grained scan table of ev2reg: `time` in seconds, evenly spaced, and a column per condition.
+ * Writes a scan table: `time` of the scans and per condition a column per kernel; with --kernel it reads
+ * nothing and writes the kernels. Holds the fine table.
  */
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "columns.h"
 #include "encoding.h"
@@ -36,8 +36,6 @@ struct fine {
 	double *time_s;
 };
 
-/* ---- reading ------------------------------------------------------------------------------------------ */
-
 static void
 fine_append(struct fine *fine, const struct scans_block *block)
 {
@@ -51,29 +49,29 @@ fine_append(struct fine *fine, const struct scans_block *block)
 	memcpy(fine->time_s + fine->n, block->time, block->n_scans * sizeof(*fine->time_s));
 	for (size_t i = 0; i < block->n_scans * units; i++)
 		if (!isfinite(values[i]))
-			die("%s: record %zu: column `%s' is %s; expected a number", fine->name, fine->n + i / units + 1,
-			    fine->conditions[i % units], isnan(values[i]) ? "n/a" : "infinite");
+			die("%s: record %zu: column `%s' is %s; expected a number", fine->name,
+			    fine->n + i / units + 1, fine->conditions[i % units],
+			    isnan(values[i]) ? "n/a" : "infinite");
 	fine->n = n;
 }
 
-static struct fine *
-fine_read(const char *spec)
+static void
+fine_read(const char *spec, struct fine *fine)
 {
 	struct scans *scans = scans_open(spec);
-	struct fine *fine = mem_zeros(1, sizeof(*fine));
 	struct scans_block block;
 
 	fine->name = mem_string(scans_name(scans));
 	fine->n_conditions = scans_units(scans);
-	if (!scans_has_time(scans))
-		die("%s: no column `time'; expected the fine grid of ev2reg", fine->name);
+	if (!scans_has_time(scans) || fine->n_conditions == 0)
+		die("%s: no %s; expected the fine grid of ev2reg", fine->name,
+		    scans_has_time(scans) ? "regressors beside `time'" : "column `time'");
 	fine->conditions = mem_array(fine->n_conditions, sizeof(*fine->conditions));
 	for (size_t i = 0; i < fine->n_conditions; i++)
 		fine->conditions[i] = mem_string(scans_unit(scans, i));
 	while (scans_next(scans, &block))
 		fine_append(fine, &block);
 	scans_close(scans);
-	return fine;
 }
 
 static void
@@ -85,45 +83,53 @@ fine_free(struct fine *fine)
 	free(fine->values);
 	free(fine->time_s);
 	free(fine->name);
-	free(fine);
 }
 
 /* ---- kernels ------------------------------------------------------------------------------------------ */
 
-static void
-hrf_read(const char *path, const struct settings *settings, size_t oversampling, struct hrf *hrf)
+/* Kernels from a table; returns what they are called after, to be freed. */
+static char *
+hrf_read(const char *spec, const struct settings *settings, size_t oversampling, struct hrf *hrf)
 {
-	struct table *table = table_read(path);
+	struct table *table = table_read(spec);
 	size_t time = table_find(table, "time"), n = 0;
 	const double **basis = mem_array(table->n_columns, sizeof(*basis));
 	const char **names = mem_array(table->n_columns, sizeof(*names));
+	char *base = columns_basename(table->name);
 
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const double *column = table_column(table, i);
 		for (size_t t = 0; t < table->n_rows; t++)
 			if (!isfinite(column[t]))
-				die("%s:%zu: column `%s' is not a finite number", table->name, table->lines[t], table->names[i]);
-		if (i == time)
-			continue;
+				die("%s:%zu: column `%s' is not a finite number", table->name, table->lines[t],
+				    table->names[i]);
 		names[n] = table->names[i];
-		basis[n++] = column;
+		basis[n] = column;
+		n += i == time ? 0 : 1;
 	}
 	if (!hrf_table(hrf, table->n_rows, table_column(table, time), n, basis, names, settings->tr_s, oversampling))
-		die("%s: no HRF; expected `time' increasing from 0 or later, and a first column whose sum is above 0",
+		die("%s: no HRF; expected `time' that increases from 0 or later, and a column whose sum is above 0",
 		    table->name);
 	free(names);
 	free(basis);
 	table_free(table);
+	return base;
 }
 
-static void
+/* The kernels of --hrf; returns the model's name, to be freed. */
+static char *
 hrf_choose(const struct settings *settings, size_t oversampling, struct hrf *hrf)
 {
-	if (!hrf_is_model(settings->model))
-		hrf_read(settings->model, settings, oversampling, hrf);
-	else if (!hrf_model(hrf, settings->model, settings->tr_s, oversampling))
-		die_usage("--hrf: no model `%s' at a step of %.6g s; expected %s, or a table", settings->model,
-		    settings->tr_s / (double)oversampling, hrf_models);
+	const char *model = settings->model;
+
+	if (hrf_model(hrf, model, settings->tr_s, oversampling))
+		return mem_substring(model, strcspn(model, "+:"));
+	/* what looks like neither a model nor a file is a misspelled model */
+	if (!hrf_is_model(model) && (strchr(model, ':') != NULL || access(model, F_OK) == 0))
+		return hrf_read(model, settings, oversampling, hrf);
+	if (hrf_model(hrf, model, 1, 50))
+		die("--hrf: %s can't be sampled every %.6g s", model, settings->tr_s / (double)oversampling);
+	die_usage("--hrf: no model `%s'; expected %s, or a table", model, hrf_models);
 }
 
 /* --kernel: `time' is the lag, so that the table can serve as --hrf=TABLE. */
@@ -131,25 +137,20 @@ static struct table *
 kernels_make(const struct settings *settings)
 {
 	struct hrf hrf;
-	struct table *table;
-	double *lag_s;
-	char *base, *name;
+	char *base = hrf_choose(settings, settings->oversampling, &hrf);
+	struct table *table = table_new("kernels", hrf.length);
+	double *lag_s = mem_array(hrf.length, sizeof(*lag_s));
 
-	hrf_choose(settings, settings->oversampling, &hrf);
-	base = hrf_is_model(settings->model) ? mem_substring(settings->model, strcspn(settings->model, "+:"))
-	    : columns_basename(settings->model);
-	table = table_new("kernels", hrf.length);
-	lag_s = mem_array(hrf.length, sizeof(*lag_s));
 	for (size_t i = 0; i < hrf.length; i++)
 		lag_s[i] = (double)i * settings->tr_s / (double)settings->oversampling;
 	table_add(table, "time", lag_s);
 	for (size_t b = 0; b < hrf.n; b++) {
-		name = mem_format("%s%s", base, hrf.suffixes[b]);
+		char *name = mem_format("%s%s", base, hrf.suffixes[b]);
 		table_add(table, name, hrf.kernels[b]);
 		free(name);
 	}
-	free(base);
 	free(lag_s);
+	free(base);
 	hrf_free(&hrf);
 	return table;
 }
@@ -167,8 +168,8 @@ condition_add(const struct settings *settings, const struct fine *fine, size_t c
 		x[i] = fine->values[i * fine->n_conditions + condition];
 	for (size_t b = 0; b < hrf->n; b++)
 		columns[b] = mem_array(table->n_rows, sizeof(**columns));
-	hrf_apply(hrf, (enum hrf_sample)settings->sample, fine->n, fine->time_s, x, settings->tr_s, table->n_rows, time_s,
-	    columns);
+	hrf_apply(hrf, (enum hrf_sample)settings->sample, fine->n, fine->time_s, x, settings->tr_s, table->n_rows,
+	    time_s, columns);
 	for (size_t b = 0; b < hrf->n; b++) {
 		char *name = mem_format("%s%s", fine->conditions[condition], hrf->suffixes[b]);
 		table_add(table, name, columns[b]);
@@ -188,9 +189,10 @@ regressors_make(const struct settings *settings, const struct fine *fine)
 	struct hrf hrf;
 	double *time_s;
 
-	if (!events_grid_measure(fine->n, fine->time_s, settings->tr_s, settings->slice_ref, &oversampling, &n, message))
+	if (!events_grid_measure(fine->n, fine->time_s, settings->tr_s, settings->slice_ref, &oversampling, &n,
+	    message))
 		die("%s: %s", fine->name, message);
-	hrf_choose(settings, oversampling, &hrf);
+	free(hrf_choose(settings, oversampling, &hrf));
 	if (settings->sample == HRF_FINE)
 		n = fine->n;
 	time_s = mem_array(n, sizeof(*time_s));
@@ -213,7 +215,7 @@ main(int argc, char **argv)
 	const char *encoding = NULL, *output = NULL;
 	const struct opt options[] = {
 		OPT_REAL('t', "tr", "TR", &settings.tr_s, 1e-3, 1e6, "repetition time, in seconds"),
-		OPT_TEXT(0, "hrf", "MODEL", &settings.model, "spm or glover (+d, +d+dd), spm5, fir:0-9, none, or a table"),
+		OPT_TEXT(0, "hrf", "MODEL", &settings.model, "spm, glover (+d, +d+dd), spm5, fir:0-9, none, a table"),
 		OPT_CHOICE(0, "sample", "interp|mean|none", &settings.sample, "how a scan gets its value"),
 		OPT_REAL(0, "slice-ref", "X", &settings.slice_ref, 0, 1, "scan i is at (i + X) TR; 0"),
 		OPT_FLAG(0, "kernel", &settings.kernel, "read nothing, write the kernels"),
@@ -227,22 +229,21 @@ main(int argc, char **argv)
 	    "convolve regressors with a haemodynamic response", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding wanted = encoding_parse(encoding);
-	struct fine *fine = NULL;
+	struct fine fine = { 0 };
 	struct table *table;
 	struct out *out;
 
 	if (settings.tr_s == 0)
 		die_usage("-t is missing; expected the repetition time in seconds");
 	if (operands[0] != NULL && (settings.kernel || operands[1] != NULL))
-		die_usage("%s", settings.kernel ? "--kernel reads nothing" : "too many operands; expected one table");
+		die_usage("too many operands; expected %s", settings.kernel ? "none with --kernel" : "one table");
 	if (!settings.kernel)
-		fine = fine_read(operands[0] != NULL ? operands[0] : "-");
-	table = fine == NULL ? kernels_make(&settings) : regressors_make(&settings, fine);
+		fine_read(operands[0] != NULL ? operands[0] : "-", &fine);
+	table = settings.kernel ? kernels_make(&settings) : regressors_make(&settings, &fine);
 	out = out_open(output);
 	table_write(table, out, encoding_choose(wanted, out, false));
 	table_free(table);
-	if (fine != NULL)
-		fine_free(fine);
+	fine_free(&fine);
 	free(operands);
 	return 0;
 }

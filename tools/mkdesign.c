@@ -1,8 +1,8 @@
 /* mkdesign: puts a design together.
  *
- * Reads a scan table of regressors (hrfconv's) on standard input and tables of confounds, or with -n tables of covariates
- * alone. Writes a scan table: `time` where times are known, then conditions, confounds, spikes, factors, drift_1 ... and
- * constant, a record per scan or subject.
+ * Reads a scan table of regressors (hrfconv's) on standard input and tables of confounds, or with -n tables
+ * of covariates alone. Writes a scan table: `time` where times are known, then conditions, confounds, spikes,
+ * factors, drift_1 ... and constant, a record per scan or subject.
  */
 #include <math.h>
 #include <poll.h>
@@ -32,8 +32,8 @@ struct settings {
 
 /* ---- regressors --------------------------------------------------------------------------------------- */
 
-/* Whether something is piped or redirected into us. An empty pipe is no way to say "no regressors": the stage that was to
- * fill it has failed. */
+/* Whether something is piped or redirected into us. An empty pipe is no way to say "no regressors": the stage
+ * that was to fill it has failed. */
 static bool
 stdin_given(void)
 {
@@ -54,7 +54,7 @@ regressors_read(struct settings *settings, char **operands, struct confounds *co
 	bool alone = operands[0] == NULL && (settings->n > 0 || settings->subjects != NULL) && !stdin_given();
 	struct table *table = alone ? NULL : table_read(operands[0] != NULL ? operands[0] : "-");
 	size_t chosen = settings->subjects != NULL ? confounds_choose(confounds, settings->subjects) : 0;
-	char *source = table != NULL ? mem_string(table->name) : mem_format("-n");
+	char *source = table != NULL ? mem_format("%s has", table->name) : mem_string("-n says");
 
 	if (table != NULL && settings->n > 0 && settings->n != table->n_rows)
 		die("%s: %zu rows; -n says %zu", table->name, table->n_rows, settings->n);
@@ -83,7 +83,7 @@ times_make(const struct settings *settings, const struct table *regressors)
 	for (size_t i = 0; i < n; i++) {
 		time_s[i] = read != NULL ? read[i] : (double)i * settings->tr_s;
 		if (!isfinite(time_s[i]) || (i > 0 && !(time_s[i] > time_s[i - 1])))
-			die("%s: row %zu: time doesn't increase", regressors->name, i + 1);
+			die("%s: time doesn't increase", confounds_place(regressors, i));
 	}
 	step_s = n > 1 ? (time_s[n - 1] - time_s[0]) / (double)(n - 1) : settings->tr_s;
 	if (settings->tr_s > 0 && fabs(step_s - settings->tr_s) > 1e-3 * settings->tr_s)
@@ -100,7 +100,7 @@ regressors_add(const struct table *regressors, struct assembly *design)
 			continue;
 		for (size_t row = 0; row < regressors->n_rows; row++)
 			if (!isfinite(values[row]))
-				die("%s: row %zu: column `%s' is %s; expected a number", regressors->name, row + 1,
+				die("%s: column `%s' is %s; expected a number", confounds_place(regressors, row),
 				    regressors->names[i], isnan(values[row]) ? "n/a" : "infinite");
 		assembly_add(design, regressors->names[i], values, regressors->name);
 	}
@@ -127,7 +127,8 @@ confounds_add(const struct settings *settings, const struct confounds *confounds
 	free(values);
 }
 
-/* A factor's first level is left out where the others tell it: beside a constant, or beside a factor with all of them. */
+/* A factor's first level is left out where the others tell it: beside a constant, or beside a factor with all
+ * of them. */
 static void
 factors_add(const struct settings *settings, const struct confounds *confounds, struct assembly *design)
 {
@@ -199,12 +200,12 @@ main(int argc, char **argv)
 	struct settings settings = { 0 };
 	const char *encoding = NULL, *output = NULL;
 	const struct opt options[] = {
-		OPT_REAL('t', "tr", "TR", &settings.tr_s, 1e-3, 1e6, "repetition time, in seconds, where no `time' tells it"),
-		OPT_COUNT('n', "count", "SCANS", &settings.n, 1, 100000000, "scans or subjects, where no regressors tell it"),
-		OPT_TEXT(0, "drift", "DRIFT", &settings.drift, "cosine[:0.01], poly[:1], legendre[:N], power[:N], none"),
-		OPT_LIST('x', "confounds", "FILE[:COLUMNS]", &settings.confounds, "confounds or covariates; repeatable"),
+		OPT_REAL('t', "tr", "TR", &settings.tr_s, 1e-3, 1e6, "repetition time in seconds, without `time'"),
+		OPT_COUNT('n', "count", "SCANS", &settings.n, 1, 100000000, "scans or subjects, without regressors"),
+		OPT_TEXT(0, "drift", "DRIFT", &settings.drift, "cosine[:HZ], poly[:N], legendre[:N], power[:N], none"),
+		OPT_LIST('x', "confounds", "FILE[:COLUMNS]", &settings.confounds, "confounds, covariates; repeatable"),
 		OPT_CHOICE(0, "na", "error|zero|mean", &settings.missing, "what a missing confound becomes"),
-		OPT_LIST(0, "censor", "CONDITION", &settings.censor, "a spike per scan where it holds: `fd>0.5'; repeatable"),
+		OPT_LIST(0, "censor", "CONDITION", &settings.censor, "a spike where it holds, `fd>0.5'; repeatable"),
 		OPT_LIST(0, "factor", "COLUMN", &settings.factors, "indicators of a column's levels; repeatable"),
 		OPT_FLAG(0, "center", &settings.center, "subtract the mean from confounds and covariates"),
 		OPT_TEXT(0, "subjects", "LIST|@FILE", &settings.subjects, "choose and order rows by participant_id"),
@@ -221,6 +222,8 @@ main(int argc, char **argv)
 	struct assembly *design;
 	struct out *out;
 
+	if (settings.subjects != NULL && settings.confounds.count == 0)
+		die_usage("--subjects goes with -x");
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("too many operands; expected one table");
 	design = design_make(&settings, operands);
