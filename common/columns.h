@@ -9,7 +9,8 @@
 
 /* Indices of the names that LIST picks, in the list's order, each once. Items are separated by
  * commas: a name, a glob (fnmatch(3)), or a 1-based range (2, 2-5, 7-); a name that is there wins over a
- * range. An item that picks nothing dies: "FILE: no column `zz'; nearest is `z'". Sets *count; to be freed. */
+ * range. An item that picks nothing dies: "FILE: no column `zz'; nearest is `z'". Sets *count; to be freed.
+ * */
 size_t *columns_select(const char *list, const char *file, size_t n, const char *const *names, size_t *count);
 /* Whether the list picks this one name (globs allowed), for filters that look at one column at a time. */
 _Bool columns_match(const char *list, const char *name);

@@ -96,7 +96,8 @@ next_line(struct csv *csv, size_t *length)
 	if (memchr(line, '\0', *length) != NULL)
 		die("%s:%zu: a zero byte; expected text", csv->name, csv->line);
 	if (memchr(line, '\r', *length) != NULL)
-		die("%s:%zu: a carriage return inside the line; expected lines that end in LF or CRLF", csv->name, csv->line);
+		die("%s:%zu: a carriage return inside the line; expected lines that end in LF or CRLF", csv->name,
+		    csv->line);
 	return line;
 }
 
@@ -205,8 +206,8 @@ only_feed(unsigned char byte)
 	return byte == '\n';
 }
 
-/* What separates is seen from the first line. libcsv trims what it takes for spaces: with commas that is welcome,
- * within tabs it would change texts. */
+/* What separates is seen from the first line. libcsv trims what it takes for spaces: with commas that is
+ * welcome, within tabs it would change texts. */
 static void
 choose_separator(struct csv *csv, const unsigned char *line, size_t length)
 {
@@ -323,8 +324,8 @@ csv_name(const struct csv *csv)
 	return csv->name;
 }
 
-/* Blank lines are passed over at the end of a file only: within it one may be a value that is missing, and leaving
- * it out would shift all that follow. */
+/* Blank lines are passed over at the end of a file only: within it one may be a value that is missing, and
+ * leaving it out would shift all that follow. */
 static unsigned char *
 next_filled_line(struct csv *csv, size_t *length)
 {

@@ -11,8 +11,8 @@
  * BASENAME_1 ..., or BASENAME alone if there is one; BASENAME is the file's name
  * without folder and suffixes. CRLF and a byte-order mark are accepted. A stream
  * from a pipe that doesn't end in LF is an error, from a regular file a warning.
- * Blank lines may stand at the end only. Ragged rows, quotes that aren't closed, text where a number belongs, duplicate
- * or empty column names die() with FILE:LINE.
+ * Blank lines may stand at the end only. Ragged rows, quotes that aren't closed, text where a number belongs,
+ * duplicate or empty column names die() with FILE:LINE.
  */
 #ifndef CSV_H
 #define CSV_H
@@ -54,7 +54,8 @@ size_t csv_format_number(char *text, double value);
 void csv_put_number(struct out *out, double value);
 /* A text field: control characters (tab, LF, CR) die, since TSV cannot hold them; quotes are quoted. */
 void csv_put_text(struct out *out, const char *text);
-/* The header line: `first` (NULL: none), then n names. Names that are all numbers would be read as data: they die. */
+/* The header line: `first` (NULL: none), then n names. Names that are all numbers would be read as data: they
+ * die. */
 void csv_put_header(struct out *out, const char *first, size_t n, const char *const *names);
 
 #endif

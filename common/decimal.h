@@ -16,8 +16,8 @@ enum { DECIMAL_ROOM = 32 };
 /* The text of a finite or infinite value: printf's %.15g if that reads back to the same double, else %.17g;
  * inf and -inf. Returns its length. NaN is the caller's business. */
 size_t decimal_format(char *text, double value);
-/* The number that text begins with, correctly rounded: digits, a point, an exponent; inf and infinity in any case.
- * Neither blanks in front nor hexadecimals. Returns what follows it, or NULL if there is none. */
+/* The number that text begins with, correctly rounded: digits, a point, an exponent; inf and infinity in any
+ * case. Neither blanks in front nor hexadecimals. Returns what follows it, or NULL if there is none. */
 const char *decimal_read(const char *text, double *value);
 
 #endif

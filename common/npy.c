@@ -15,7 +15,7 @@
 #include "columns.h"
 #include "mem.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "streams are little-endian, and so is this program");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "streams are little-endian, as this program");
 
 /* A header beyond this is a damaged one: a million named columns fit. */
 enum { LONGEST_HEADER = 64 << 20 };
@@ -167,15 +167,15 @@ read_string(struct text *text)
 static size_t
 read_length(struct text *text)
 {
-	size_t value = 0;
-	bool any = false;
+	size_t value = 0, first;
 
 	skip_blanks(text);
-	for (; text->place < text->length && text->bytes[text->place] >= '0' && text->bytes[text->place] <= '9'; any = true)
+	/* the text ends with a NUL */
+	for (first = text->place; text->bytes[text->place] >= '0' && text->bytes[text->place] <= '9'; text->place++)
 		if (!mem_product(value, 10, &value) ||
-		    !mem_sum(value, (size_t)(text->bytes[text->place++] - '0'), &value))
+		    !mem_sum(value, (size_t)(text->bytes[text->place] - '0'), &value))
 			die("%s: NPY header: a dimension is too large for this machine", text->name);
-	if (!any)
+	if (text->place == first)
 		broken(text, "a length");
 	accept(text, 'L');
 	return value;
@@ -626,8 +626,8 @@ npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const
 	struct string dict = { 0 };
 	char part[80];
 
-	append(&dict, part, (size_t)snprintf(part, sizeof(part), "{'descr': '<f%zu', 'fortran_order': %s, 'shape': (",
-	    size, fortran ? "True" : "False"));
+	append(&dict, part, (size_t)snprintf(part, sizeof(part),
+	    "{'descr': '<f%zu', 'fortran_order': %s, 'shape': (", size, fortran ? "True" : "False"));
 	for (size_t i = 0; i < n_dims; i++)
 		append(&dict, part, (size_t)snprintf(part, sizeof(part), "%s%zu%s", i > 0 ? ", " : "", shape[i],
 		    n_dims == 1 ? "," : ""));
@@ -655,7 +655,8 @@ append_quoted(struct string *string, const char *name)
 }
 
 void
-npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n, const char *const *names)
+npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
+    const char *const *names)
 {
 	struct string dict = { 0 };
 	char part[64];
@@ -670,7 +671,8 @@ npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
 		if (i + 1 < n)
 			append(&dict, ", ", 2);
 	}
-	append(&dict, part, (size_t)snprintf(part, sizeof(part), "], 'fortran_order': False, 'shape': (%zu,), }", count));
+	append(&dict, part, (size_t)snprintf(part, sizeof(part), "], 'fortran_order': False, 'shape': (%zu,), }",
+	    count));
 	write_header(out, dict.text, dict.length);
 	free(dict.text);
 }

@@ -56,6 +56,7 @@ char *npy_to_text(const struct npy_field *field, const void *item);
 void npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape);
 /* A 1-D structured array of `count` records: `unit` as U{unit_chars} first if unit_chars > 0, then n
  * fields <f8. */
-void npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n, const char *const *names);
+void npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
+    const char *const *names);
 
 #endif

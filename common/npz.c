@@ -93,7 +93,8 @@ npz_is(const char *path)
 
 /* ---- the directory ----------------------------------------------------------------------- */
 
-/* ZIP64 puts numbers that don't fit into a record of its own, which a locator in front of the old one finds. */
+/* ZIP64 puts numbers that don't fit into a record of its own, which a locator in front of the old one finds.
+ * */
 static void
 read_end64(struct archive *archive, uint64_t end)
 {

@@ -5,8 +5,9 @@
  *	...
  *	free(bytes);
  *
- * The directory of an archive stands at its end, so it must be a regular file, and a member is held whole. Stored and
- * deflated members, ZIP64; checksums are verified. Source: APPNOTE.TXT 6.3 of PKWARE. All that can go wrong die()s.
+ * The directory of an archive stands at its end, so it must be a regular file, and a member is held whole.
+ * Stored and deflated members, ZIP64; checksums are verified. Source: APPNOTE.TXT 6.3 of PKWARE. All that can
+ * go wrong die()s.
  */
 #ifndef NPZ_H
 #define NPZ_H

@@ -5,8 +5,9 @@
  *		... values[row * rows_columns(rows) + column], row < n ...
  *	rows_close(rows);
  *
- * A structured array has its fields as columns; a plain one of one dimension is a column, of two a table whose columns
- * are BASENAME_1 ... An array in Fortran order is held until its end. `units', `scans' and `table' are made of these.
+ * A structured array has its fields as columns; a plain one of one dimension is a column, of two a table
+ * whose columns are BASENAME_1 ... An array in Fortran order is held until its end. `units', `scans' and
+ * `table' are made of these.
  */
 #ifndef ROWS_H
 #define ROWS_H

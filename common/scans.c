@@ -102,7 +102,8 @@ open_named(struct scans *scans)
 static size_t
 block_scans(const struct scans *scans)
 {
-	size_t n = SCANS_BYTES / (scans->n_units * scans->source->header.record), left = scans->n_scans - scans->done;
+	size_t n = SCANS_BYTES / (scans->n_units * scans->source->header.record);
+	size_t left = scans->n_scans - scans->done;
 
 	n = n < 1 ? 1 : n > SCANS ? SCANS : n;
 	return n < left ? n : left;
@@ -112,7 +113,8 @@ block_scans(const struct scans *scans)
 static size_t
 block_units(const struct scans *scans)
 {
-	size_t n = UNITS_BYTES / (scans->n_scans * scans->source->header.record), left = scans->n_units - scans->done;
+	size_t n = UNITS_BYTES / (scans->n_scans * scans->source->header.record);
+	size_t left = scans->n_units - scans->done;
 
 	n = n < 1 ? 1 : n > TILE ? n / TILE * TILE : n;
 	return n < left ? n : left;
@@ -131,7 +133,8 @@ read_plain(struct scans *scans, size_t n)
 		    scans->done + got / each + 1, npy->fortran ? scans->n_units : scans->n_scans);
 }
 
-/* In C order the first scans are read at once: their bytes prove the number of units, for which callers make room. */
+/* In C order the first scans are read at once: their bytes prove the number of units, for which callers make
+ * room. */
 static void
 open_plain(struct scans *scans)
 {
@@ -363,7 +366,8 @@ scans_next(struct scans *scans, struct scans_block *block)
 }
 
 void
-scans_copy(const struct scans_block *block, size_t scan, size_t n_scans, size_t unit, size_t n_units, double *values)
+scans_copy(const struct scans_block *block, size_t scan, size_t n_scans, size_t unit, size_t n_units,
+    double *values)
 {
 	size_t first = scan * block->scan_stride + unit * block->unit_stride;
 	const double *doubles = block->values;

@@ -1,7 +1,7 @@
 /* scans: writing a scan table; see scans.h.
  *
- * A block goes out as it comes if the encoding has the same order. What doesn't, is held until the end: series that come
- * unit by unit and are wanted as records, and NPY whose number of scans isn't known.
+ * A block goes out as it comes if the encoding has the same order. What doesn't, is held until the end:
+ * series that come unit by unit and are wanted as records, and NPY whose number of scans isn't known.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -27,8 +27,8 @@ struct slice {
 
 /* "A-B" (both included), "A-" or "A", counted from 1; NULL: all. Anything else is a usage error. */
 void slice_rows(struct slice *slice, const char *text);
-/* Columns that `list` picks as columns_select() does (NULL: all), called by `renamed` (A,B,...; NULL: as they are). A
- * wrong number of new names dies. */
+/* Columns that `list` picks as columns_select() does (NULL: all), called by `renamed` (A,B,...; NULL: as they
+ * are). A wrong number of new names dies. */
 void slice_columns(struct slice *slice, const char *list, const char *renamed, const char *file, size_t n,
     const char *const *names);
 /* Of a block of rows [start, start + *n): the first one wanted (within the block) and how many. */
@@ -38,8 +38,8 @@ void slice_clip(const struct slice *slice, size_t start, size_t *from, size_t *n
 size_t slice_count(const struct slice *slice, const char *file, size_t count);
 /* Once all `count` rows were seen: those that are wanted must have been among them. */
 void slice_check(const struct slice *slice, const char *file, size_t count);
-/* The wanted part of the next block of an array without names; columns NULL: all. False at the proven end. Columns of
- * one that flows by unit must be picked in their order, else it dies. */
+/* The wanted part of the next block of an array without names; columns NULL: all. False at the proven end.
+ * Columns of one that flows by unit must be picked in their order, else it dies. */
 bool slice_scans(struct slice *slice, struct scans *scans, struct scans_block *part);
 void slice_free(struct slice *slice);
 

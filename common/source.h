@@ -27,11 +27,13 @@ struct source {
 };
 
 struct source *source_open(const char *spec);
-/* Headerless floats, scan by scan, as if they had the header of an NPY array. `layout` is COLS[:f8][,ROWS] as the user
- * wrote it (anything else is a usage error). Without ROWS they are as many as there are, and are held until their end. */
+/* Headerless floats, scan by scan, as if they had the header of an NPY array. `layout` is COLS[:f8][,ROWS] as
+ * the user wrote it (anything else is a usage error). Without ROWS they are as many as there are, and are
+ * held until their end. */
 struct source *source_open_raw(const char *path, const char *layout);
-/* Up to n bytes into *buffer of *room bytes (NULL and 0 at first; to be freed; aligned to 64 bytes), which grows with
- * what arrives, so that a header's mere word takes no memory. Returns how many; fewer than n only at the end. */
+/* Up to n bytes into *buffer of *room bytes (NULL and 0 at first; to be freed; aligned to 64 bytes), which
+ * grows with what arrives, so that a header's mere word takes no memory. Returns how many; fewer than n only
+ * at the end. */
 size_t source_read(struct source *source, unsigned char **buffer, size_t *room, size_t n);
 /* Proves the end after the data. */
 void source_end(struct source *source, const char *what);

@@ -144,7 +144,8 @@ read_lines(struct csv *csv, size_t n_picked, const size_t *picked)
 }
 
 static void
-add_text_column(struct table *table, const char *name, const struct lines *lines, size_t column, size_t n_columns)
+add_text_column(struct table *table, const char *name, const struct lines *lines, size_t column,
+    size_t n_columns)
 {
 	double *values = mem_array(lines->n, sizeof(*values));
 	char **texts = mem_array(lines->n, sizeof(*texts));

@@ -45,10 +45,11 @@ size_t table_lookup(const struct table *table, const char *name);
 const double *table_column(const struct table *table, size_t column);
 /* Removes a column. */
 void table_drop(struct table *table, size_t column);
-/* Rows as columns: `unit` holds what the columns were called; columns are called as the rows were in `unit`, else
- * row_1 ... */
+/* Rows as columns: `unit` holds what the columns were called; columns are called as the rows were in `unit`,
+ * else row_1 ... */
 struct table *table_turn(const struct table *table);
-/* Writes it and commits `out`: `time`-like columns are columns as any. Text goes out as TSV only, but for `unit`. */
+/* Writes it and commits `out`: `time`-like columns are columns as any. Text goes out as TSV only, but for
+ * `unit`. */
 void table_write(const struct table *table, struct out *out, enum encoding encoding);
 void table_free(struct table *table);
 

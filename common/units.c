@@ -359,7 +359,8 @@ units_put_block(struct units_out *units, const double *records, size_t n)
 		units_put(units, NULL, records + i * units->n_columns);
 }
 
-/* Code points of UTF-8; a byte that is none counts as one. Returns how many, and writes them if there is a place. */
+/* Code points of UTF-8; a byte that is none counts as one. Returns how many, and writes them if there is a
+ * place. */
 static size_t
 to_codes(const char *text, uint32_t *codes)
 {

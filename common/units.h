@@ -55,8 +55,8 @@ struct units_out;
 
 /* Takes over `out`. count 0: unknown (NPY then holds the table until the end). named:
  * the first column is `unit`. */
-struct units_out *units_create(struct out *out, enum encoding encoding, size_t count, bool named, size_t n_columns,
-    const char *const *names);
+struct units_out *units_create(struct out *out, enum encoding encoding, size_t count, bool named,
+    size_t n_columns, const char *const *names);
 /* One record of n_columns doubles; unit is its name where the table is named, else ignored. */
 void units_put(struct units_out *units, const char *unit, const double *record);
 /* n records at once, row-major, of an unnamed table: the fast way. */

@@ -1,8 +1,8 @@
 /* tabdiff: how far two tables are from each other, and whether that is too far.
  *
- * Reads two tables of any encoding, of scans or of units, side by side; writes a line per column: `column', `n' (records where
- * both have a number), `max_abs', `max_rel', `correlation' and with -u `dice'. Ends with status 1 if they differ by more
- * than is allowed. Arrays in Fortran order are held.
+ * Reads two tables of any encoding, of scans or of units, side by side; writes a line per column: `column',
+ * `n' (records where both have a number), `max_abs', `max_rel', `correlation' and with -u `dice'. Ends with
+ * status 1 if they differ by more than is allowed. Arrays in Fortran order are held.
  */
 #include <float.h>
 #include <math.h>
@@ -49,7 +49,8 @@ say_missing(struct job *job, const struct units *with, const struct units *witho
 	job->n_missing++;
 }
 
-/* Matches the columns of A that are asked for with those of B: by name, or by position where one has no names. */
+/* Matches the columns of A that are asked for with those of B: by name, or by position where one has no
+ * names. */
 static void
 match_columns(struct job *job)
 {

@@ -1,8 +1,8 @@
 /* tabview: shows, selects, converts, transposes and stacks tables.
  *
- * Reads a table of any encoding, or headerless floats; writes some or all of it, block by block. Held are named tables under
- * -T, arrays written in another order than theirs, records to NPY whose number or names the end tells, and --raw without
- * ROWS.
+ * Reads a table of any encoding, or headerless floats; writes some or all of it, block by block. Held are
+ * named tables under -T, arrays written in another order than theirs, records to NPY whose number or names
+ * the end tells, and --raw without ROWS.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -98,7 +98,8 @@ view_text(const struct job *job, struct source *source)
 	for (size_t i = 0; i < n; i++)
 		names[i] = csv_column(csv, i);
 	slice_rows(&slice, job->rows);
-	slice_columns(&slice, job->columns != NULL ? job->columns : source->columns, job->names, csv_name(csv), n - first, names + first);
+	slice_columns(&slice, job->columns != NULL ? job->columns : source->columns, job->names, csv_name(csv),
+	    n - first, names + first);
 	csv_put_header(job->out, first > 0 ? "unit" : NULL, slice.n, (const char *const *)slice.names);
 	for (; csv_next(csv); row++) {
 		if (row < slice.first || row >= slice.last)
@@ -182,7 +183,8 @@ show_shape(struct out *out, struct source *source)
 static void
 check_options(const struct job *job, char **tables)
 {
-	bool selects = job->columns != NULL || job->names != NULL || job->rows != NULL || job->transpose || job->matrix;
+	bool selects = job->columns != NULL || job->names != NULL || job->rows != NULL || job->transpose ||
+	    job->matrix;
 
 	if (job->matrix && (job->transpose || job->names != NULL))
 		die_usage("--matrix goes with neither -T nor --names; use a second tabview");
@@ -234,8 +236,9 @@ main(int argc, char **argv)
 		OPT_OUTPUT(&job.output), OPT_ENCODING(&job.encoding),
 		OPT_END
 	};
-	const struct opt_tool tool = { "tabview", "[-T] [-c COLUMNS] [--names=A,B,...] [--rows=A-B] [--stack=COLUMN] "
-	    "[--matrix] [--shape] [--raw=COLS[:f8][,ROWS]] [-O ENCODING] [-o FILE] [TABLE...]",
+	const struct opt_tool tool = { "tabview",
+	    "[-T] [-c COLUMNS] [--names=A,B,...] [--rows=A-B] [--stack=COLUMN] [--matrix] [--shape] "
+	    "[--raw=COLS[:f8][,ROWS]] [-O ENCODING] [-o FILE] [TABLE...]",
 	    "show, select, convert and stack tables", options };
 	char **operands = opt_parse(&tool, argc, argv), *standard_input[] = { "-", NULL };
 	char **tables = operands[0] == NULL ? standard_input : operands;
