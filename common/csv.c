@@ -306,6 +306,12 @@ csv_column(const struct csv *csv, size_t i)
 	return csv->names[i];
 }
 
+const char *const *
+csv_names(const struct csv *csv)
+{
+	return (const char *const *)csv->names;
+}
+
 bool
 csv_headed(const struct csv *csv)
 {

@@ -30,6 +30,7 @@ struct csv *csv_open(struct in *in);
 size_t csv_columns(const struct csv *csv);
 /* Name of column i; valid until csv_close(). */
 const char *csv_column(const struct csv *csv, size_t i);
+const char *const *csv_names(const struct csv *csv);
 bool csv_headed(const struct csv *csv);
 /* The next record; false at the end, which is proven then. */
 bool csv_next(struct csv *csv);

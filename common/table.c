@@ -167,12 +167,10 @@ read_csv(struct source *source)
 	struct csv *csv = csv_open(source->in);
 	struct table *table = table_new(source->name, 0);
 	size_t n = csv_columns(csv), n_picked, *picked;
-	const char **names = mem_array(n, sizeof(*names));
+	const char *const *names = csv_names(csv);
 	struct lines lines;
 
 	source->in = NULL;
-	for (size_t i = 0; i < n; i++)
-		names[i] = csv_column(csv, i);
 	picked = select_columns(source->columns, source->name, n, names, &n_picked);
 	lines = read_lines(csv, n_picked, picked);
 	free(table->lines);
@@ -182,7 +180,6 @@ read_csv(struct source *source)
 		add_text_column(table, names[picked[i]], &lines, i, n_picked);
 	free(lines.fields);
 	free(picked);
-	free(names);
 	csv_close(csv);
 	return table;
 }

@@ -158,8 +158,7 @@ compare_records(struct job *job)
 		check_unit_names(job);
 		for (size_t i = 0; i < job->n_pairs; i++)
 			compare(&job->pairs[i], x[job->pairs[i].a], y[job->pairs[i].b], job->height);
-		a->place++, a->seen++;
-		b->place++, b->seen++;
+		a->place++, a->seen++, b->place++, b->seen++;
 	}
 	for (size_t i = 0; i < 2; i++)
 		for (struct side *side = i == 0 ? a : b; has_record(side); side->place = side->n)

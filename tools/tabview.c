@@ -41,7 +41,6 @@ slice_array(const struct job *job, struct slice *slice, const struct scans *scan
 	size_t n = scans_units(scans);
 	char **names;
 
-	slice_rows(slice, job->rows);
 	if (job->columns == NULL && job->names == NULL)
 		return;
 	names = mem_array(n, sizeof(*names));
@@ -63,6 +62,7 @@ view_array(const struct job *job, struct source *source)
 	struct slice slice;
 	size_t n_rows, n_columns;
 
+	slice_rows(&slice, job->rows);
 	slice_array(job, &slice, scans);
 	n_rows = slice_count(&slice, scans_name(scans), scans_count(scans));
 	n_columns = slice.columns == NULL ? scans_units(scans) : slice.n;
@@ -89,17 +89,14 @@ static void
 view_text(const struct job *job, struct source *source)
 {
 	struct csv *csv = csv_open(source->in);
-	size_t n = csv_columns(csv), first = strcmp(csv_column(csv, 0), "unit") == 0 && csv_headed(csv), row = 0;
-	const char **names = mem_array(n, sizeof(*names));
+	size_t first = strcmp(csv_column(csv, 0), "unit") == 0 && csv_headed(csv), row = 0;
 	struct slice slice;
 	double value;
 
 	source->in = NULL;
-	for (size_t i = 0; i < n; i++)
-		names[i] = csv_column(csv, i);
 	slice_rows(&slice, job->rows);
 	slice_columns(&slice, job->columns != NULL ? job->columns : source->columns, job->names, csv_name(csv),
-	    n - first, names + first);
+	    csv_columns(csv) - first, csv_names(csv) + first);
 	csv_put_header(job->out, first > 0 ? "unit" : NULL, slice.n, (const char *const *)slice.names);
 	for (; csv_next(csv); row++) {
 		if (row < slice.first || row >= slice.last)
@@ -120,7 +117,6 @@ view_text(const struct job *job, struct source *source)
 	source_close(source);
 	out_commit(job->out);
 	slice_free(&slice);
-	free(names);
 }
 
 /* Numbers, from or to a float stream. */
@@ -129,7 +125,7 @@ view_numbers(const struct job *job, struct source *source)
 {
 	enum encoding encoding = choose(job, source->npy);
 	struct units *units = units_from(source);
-	size_t n_columns = units_columns(units), row = 0, n, from, count;
+	size_t n_columns = units_columns(units), row = 0, n, from;
 	double *record = mem_array(n_columns, sizeof(*record));
 	struct units_out *out;
 	struct slice slice;
@@ -137,8 +133,8 @@ view_numbers(const struct job *job, struct source *source)
 
 	slice_rows(&slice, job->rows);
 	slice_columns(&slice, job->columns, job->names, units_file(units), n_columns, units_column_names(units));
-	count = slice_count(&slice, units_file(units), units_count(units));
-	out = units_create(job->out, encoding, count, units_named(units), slice.n, (const char *const *)slice.names);
+	out = units_create(job->out, encoding, slice_count(&slice, units_file(units), units_count(units)),
+	    units_named(units), slice.n, (const char *const *)slice.names);
 	for (; (n = units_next(units, &records)) > 0; row += n) {
 		size_t wanted = n;
 
@@ -172,8 +168,8 @@ show_shape(struct out *out, struct source *source)
 {
 	struct shape shape = shape_read(source);
 
-	out_text(out, "rows\tcolumns\torder\ttype\n");
-	out_format(out, "%zu\t%zu\t%c\t%s\n", shape.n_rows, shape.n_columns, shape.fortran ? 'F' : 'C', shape.type);
+	out_format(out, "rows\tcolumns\torder\ttype\n%zu\t%zu\t%c\t%s\n", shape.n_rows, shape.n_columns,
+	    shape.fortran ? 'F' : 'C', shape.type);
 	out_commit(out);
 }
 
@@ -183,8 +179,7 @@ show_shape(struct out *out, struct source *source)
 static void
 check_options(const struct job *job, char **tables)
 {
-	bool selects = job->columns != NULL || job->names != NULL || job->rows != NULL || job->transpose ||
-	    job->matrix;
+	bool selects = job->transpose || job->matrix || job->columns != NULL || job->names != NULL || job->rows;
 
 	if (job->matrix && (job->transpose || job->names != NULL))
 		die_usage("--matrix goes with neither -T nor --names; use a second tabview");
@@ -192,6 +187,8 @@ check_options(const struct job *job, char **tables)
 		die_usage("--stack goes with -o and -O alone; use a second tabview");
 	if (job->shape && selects)
 		die_usage("--shape is that of the whole table; use a second tabview");
+	if (job->transpose && job->names != NULL)
+		die_usage("--names of a table that -T turns need a second tabview");
 	if (job->stack == NULL && tables[1] != NULL)
 		die_usage("more than one table: `%s'", tables[1]);
 }
@@ -203,8 +200,6 @@ view(const struct job *job, struct source *source)
 
 	if (job->columns != NULL && source->columns != NULL)
 		die_usage("columns are picked twice: -c %s and :%s", job->columns, source->columns);
-	if (job->transpose && job->names != NULL)
-		die_usage("--names of a table that -T turns need a second tabview");
 	if (job->transpose && !array && (job->columns != NULL || job->rows != NULL))
 		die_usage("a table with names is turned whole; -c and --rows need a second tabview");
 	source->without_unit = job->matrix;
@@ -240,8 +235,8 @@ main(int argc, char **argv)
 	    "[-T] [-c COLUMNS] [--names=A,B,...] [--rows=A-B] [--stack=COLUMN] [--matrix] [--shape] "
 	    "[--raw=COLS[:f8][,ROWS]] [-O ENCODING] [-o FILE] [TABLE...]",
 	    "show, select, convert and stack tables", options };
-	char **operands = opt_parse(&tool, argc, argv), *standard_input[] = { "-", NULL };
-	char **tables = operands[0] == NULL ? standard_input : operands;
+	char **operands = opt_parse(&tool, argc, argv);
+	char **tables = operands[0] == NULL ? (char *[]){ "-", NULL } : operands;
 
 	check_options(&job, tables);
 	encoding_parse(job.encoding);
