@@ -120,7 +120,8 @@ imgformat_offset(struct in *in, double offset, uint64_t least)
 	if (offset == 0)
 		return least;
 	if (!(offset >= (double)least && offset <= 0x1p62))
-		die("%s: the voxels' offset is %g; expected at least %" PRIu64, in_name(in), offset, least);
+		die("%s: the voxels' offset is %g; expected at least %" PRIu64, in_name(in),
+		    isnan(offset) ? (double)NAN : offset, least);	/* NaN without a sign */
 	return (uint64_t)offset;
 }
 

@@ -267,9 +267,11 @@ in_skip(struct in *in, uint64_t n, const char *what)
 			left -= moved;
 		} else {
 			size_t part = left < sizeof(waste) ? (size_t)left : sizeof(waste);
+			size_t got = in_read(in, waste, part);
 
-			in_exact(in, waste, part, what);
-			left -= part;
+			left -= got;
+			if (got < part)
+				die("%s: ends within %s, %llu bytes short", in->name, what, (unsigned long long)left);
 		}
 	}
 }

@@ -149,8 +149,7 @@ read_scale(struct in *in, const struct reader *reader, struct img_header *header
 		header->inter = 0;
 	}
 	if (!isfinite(header->inter))
-		die("%s: scl_inter is %g; expected a finite number beside scl_slope %g", in_name(in), header->inter,
-		    header->slope);
+		die("%s: scl_inter is not finite, but scl_slope is %g", in_name(in), header->slope);
 }
 
 static void

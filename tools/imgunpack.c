@@ -97,13 +97,14 @@ reopen_image(const struct job *job, const struct image *image)
 	return img;
 }
 
+/* The stream begins once a first volume has shown that the header's shape is no mere word. */
 static void
 write_scans(const struct job *job, struct out *out, enum encoding encoding)
 {
 	const size_t n_units = job->mask->n_units;
 	const struct scans_form form = { .encoding = encoding, .single = job->single, .n_scans = job->n_volumes,
 		.n_units = n_units };
-	struct scans_out *scans = scans_create(out, &form);
+	struct scans_out *scans = NULL;
 	size_t scan = 0;
 
 	for (size_t i = 0; i < job->n_images; i++) {
@@ -114,6 +115,8 @@ write_scans(const struct job *job, struct out *out, enum encoding encoding)
 				.single = job->single, .values = img_next(img, job->mask, job->single),
 				.scan_stride = n_units, .unit_stride = 1 };
 
+			if (scans == NULL)
+				scans = scans_create(out, &form);
 			scans_put(scans, &block);
 		}
 		img_end(img);
