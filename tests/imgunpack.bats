@@ -70,7 +70,7 @@ shape() {
 	unpack packed.nii | same_text $'0\t1\t2\t3\t4\t5'
 	unpack plain.nii.gz | same_text $'0\t1\t2\t3\t4\t5'
 	unpack <packed.nii | same_text $'0\t1\t2\t3\t4\t5'
-	cat a.nii | unpack - | same_text $'0\t1\t2\t3\t4\t5'
+	unpack - < <(cat a.nii) | same_text $'0\t1\t2\t3\t4\t5'
 	unpack -m <(gzip -c a.nii) <(cat a.nii) | same_text $'1\t2\t3\t4\t5'
 	# several members are one file
 	{ head -c 100 a.nii | gzip; tail -c +101 a.nii | gzip; } >two.nii.gz
@@ -328,7 +328,7 @@ shape() {
 		"$(data feeds/filtered_func.nii.gz)" "$(data haxby/run-01/bold_1slice.nii.gz)" \
 		"$(data stat/motor_zmap_3mm.nii.gz)"; do
 		imgunpack -o ours.npy -O npy "$file"
-		imginfo -c affine "$file" | tail -n 1 >affine
+		imginfo -c affine "$file" -o affine
 		"$PYTHON" - "$file" <<'PYTHON'
 import sys
 import nibabel
@@ -337,7 +337,7 @@ image = nibabel.load(sys.argv[1])
 want = image.get_fdata()
 want = want.reshape(-1, want.shape[3] if want.ndim > 3 else 1, order='F').T
 np.testing.assert_array_equal(np.load('ours.npy'), want)
-affine = np.array(open('affine').read().split(','), float).reshape(3, 4)
+affine = np.array(open('affine').read().split()[1].split(','), float).reshape(3, 4)
 np.testing.assert_allclose(affine, image.affine[:3], rtol=1e-7, atol=1e-6)
 PYTHON
 	done
