@@ -82,8 +82,8 @@ check_names(const struct abreast *abreast)
 		const char *name = units_unit(table->units, table->next);
 
 		if (name != NULL && strcmp(name, wanted) != 0)
-			die("%s: unit %zu is `%s', but `%s' in %s", units_file(table->units), table->count, name, wanted,
-			    units_file(first->units));
+			die("%s: unit %zu is `%s', but `%s' in %s", units_file(table->units), table->count, name,
+			    wanted, units_file(first->units));
 	}
 }
 

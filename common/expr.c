@@ -454,7 +454,8 @@ append_row(struct parser *parser, const char *start, const double *form, struct 
 		if (!isfinite(form[i]))
 			return fail(parser, start, "a weight is too large");
 	if (is_number(parser, form) && form[n] != 0)
-		return fail(parser, start, "a number alone is no contrast; a regressor named like one stands in braces");
+		return fail(parser, start, "a number alone is no contrast; "
+		    "a regressor named like one stands in braces");
 	if (form[n] != 0)
 		return fail(parser, start, "a contrast has no constant term; "
 		    "a regressor with an operator in its name stands in braces");
