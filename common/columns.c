@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,8 @@ columns_select(const char *list, const char *file, size_t n, const char *const *
 	};
 	char *item;
 
+	if (*list == '\0')
+		list = NULL;
 	while ((item = next_item(&list)) != NULL) {
 		pick_item(&picks, item, file, n, names);
 		free(item);
@@ -123,6 +126,20 @@ columns_select(const char *list, const char *file, size_t n, const char *const *
 	free(picks.taken);
 	*count = picks.count;
 	return picks.items;
+}
+
+char *
+columns_without(const char *list, const char *name)
+{
+	char *rest = mem_array(strlen(list) + 1, 1), *end = rest, *item;
+
+	while ((item = next_item(&list)) != NULL) {
+		if (strcmp(item, name) != 0)
+			end += sprintf(end, "%s%s", end > rest ? "," : "", item);
+		free(item);
+	}
+	*end = '\0';
+	return rest;
 }
 
 bool

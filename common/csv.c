@@ -480,9 +480,11 @@ csv_put_text(struct out *out, const char *text)
 void
 csv_put_header(struct out *out, const char *first, size_t n, const char *const *names)
 {
-	bool alone = n + (first != NULL) == 1, words = first != NULL || n == 0;
+	bool alone = n + (first != NULL) == 1, words = first != NULL;
 	double value;
 
+	if (n == 0 && first == NULL)
+		die("%s: a table without columns", out_name(out));
 	if (first != NULL)
 		csv_put_text(out, first);
 	for (size_t i = 0; i < n; i++) {

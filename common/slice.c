@@ -94,12 +94,15 @@ rename_columns(struct slice *slice, const char *renamed, const char *file)
 }
 
 void
-slice_columns(struct slice *slice, const char *list, const char *renamed, const char *file, size_t n,
+slice_columns(struct slice *slice, const char *list, const char *renamed, const char *file, bool named, size_t n,
     const char *const *names)
 {
 	slice->n = n;
 	if (list != NULL) {
-		slice->columns = columns_select(list, file, n, names, &slice->n);
+		char *rest = named ? columns_without(list, "unit") : mem_string(list);
+
+		slice->columns = columns_select(rest, file, n, names, &slice->n);
+		free(rest);
 	} else {
 		slice->columns = mem_array(n, sizeof(*slice->columns));
 		for (size_t i = 0; i < n; i++)

@@ -27,10 +27,11 @@ struct slice {
 
 /* "A-B" (both included), "A-" or "A", counted from 1; NULL: all. Anything else is a usage error. */
 void slice_rows(struct slice *slice, const char *text);
-/* Columns that `list` picks as columns_select() does (NULL: all), called by `renamed` (A,B,...; NULL: as they
+/* Columns that `list` picks as columns_select() does (NULL: all; of a `named` table, whose first column `unit` isn't
+ * among the names, it may say `unit'), called by `renamed` (A,B,...; NULL: as they
  * are). A wrong number of new names dies. */
-void slice_columns(struct slice *slice, const char *list, const char *renamed, const char *file, size_t n,
-    const char *const *names);
+void slice_columns(struct slice *slice, const char *list, const char *renamed, const char *file, bool named,
+    size_t n, const char *const *names);
 /* Of a block of rows [start, start + *n): the first one wanted (within the block) and how many. */
 void slice_clip(const struct slice *slice, size_t start, size_t *from, size_t *n);
 /* How many rows are wanted of `count`; 0 if that is 0 (not known) and so the answer. Rows that a known count

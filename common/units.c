@@ -53,7 +53,12 @@ pick_columns(struct units *units)
 	for (size_t i = 0; i < n; i++)
 		names[i] = file_column(units, first + i);
 	if (units->source->columns != NULL) {
-		units->picked = columns_select(units->source->columns, units->source->name, n, names, &units->n_columns);
+		/* `unit' is always there, and may be named */
+		char *list = units->named ? columns_without(units->source->columns, "unit")
+		    : mem_string(units->source->columns);
+
+		units->picked = columns_select(list, units->source->name, n, names, &units->n_columns);
+		free(list);
 	} else {
 		units->n_columns = n;
 		units->picked = mem_array(n, sizeof(*units->picked));

@@ -46,7 +46,7 @@ slice_array(const struct job *job, struct slice *slice, const struct scans *scan
 	names = mem_array(n, sizeof(*names));
 	for (size_t i = 0; i < n; i++)
 		names[i] = scans_unit(scans, i) != NULL ? mem_string(scans_unit(scans, i)) : mem_format("unit_%zu", i + 1);
-	slice_columns(slice, job->columns, job->names, scans_name(scans), n, (const char *const *)names);
+	slice_columns(slice, job->columns, job->names, scans_name(scans), false, n, (const char *const *)names);
 	for (size_t i = 0; i < n; i++)
 		free(names[i]);
 	free(names);
@@ -96,7 +96,7 @@ view_text(const struct job *job, struct source *source)
 	source->in = NULL;
 	slice_rows(&slice, job->rows);
 	slice_columns(&slice, job->columns != NULL ? job->columns : source->columns, job->names, csv_name(csv),
-	    csv_columns(csv) - first, csv_names(csv) + first);
+	    first > 0, csv_columns(csv) - first, csv_names(csv) + first);
 	csv_put_header(job->out, first > 0 ? "unit" : NULL, slice.n, (const char *const *)slice.names);
 	for (; csv_next(csv); row++) {
 		if (row < slice.first || row >= slice.last)
@@ -125,19 +125,18 @@ view_numbers(const struct job *job, struct source *source)
 {
 	enum encoding encoding = choose(job, source->npy);
 	struct units *units = units_from(source);
-	size_t n_columns = units_columns(units), row = 0, n, from;
+	size_t n_columns = units_columns(units), row = 0, n, from, wanted;
 	double *record = mem_array(n_columns, sizeof(*record));
 	struct units_out *out;
 	struct slice slice;
 	const double *records;
 
 	slice_rows(&slice, job->rows);
-	slice_columns(&slice, job->columns, job->names, units_file(units), n_columns, units_column_names(units));
+	slice_columns(&slice, job->columns, job->names, units_file(units), units_named(units), n_columns,
+	    units_column_names(units));
 	out = units_create(job->out, encoding, slice_count(&slice, units_file(units), units_count(units)),
 	    units_named(units), slice.n, (const char *const *)slice.names);
-	for (; (n = units_next(units, &records)) > 0; row += n) {
-		size_t wanted = n;
-
+	for (; (n = wanted = units_next(units, &records)) > 0; row += n) {
 		slice_clip(&slice, row, &from, &wanted);
 		for (size_t i = from; i < from + wanted; i++) {
 			for (size_t k = 0; k < slice.n; k++)
