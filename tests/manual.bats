@@ -2,7 +2,7 @@
 # manual: the examples of the pages are run, and print what the pages say. In a literal block, a line that starts with
 # `$ ' is a command (a backslash at its end continues it), and what follows up to the next command, a blank line or
 # the block's end is what it prints, on both standard output and standard error. The examples of a page share one folder,
-# empty at first. Blanks and tabs are told apart only from none, for pages show columns.
+# empty at first. Runs of blanks and tabs count as one blank, and none at the end of a line, for pages show columns.
 load helpers
 
 # split_examples PAGE FOLDER: example N becomes FOLDER/N.command, N.want and N.line.
@@ -49,7 +49,8 @@ run_examples() {
 		[ -e "$example.command" ] || break
 		bash "$example.command" >"$example.got" 2>&1 </dev/null || true
 		diff -u --label "$name, line $(cat "$example.line")" --label 'what it prints' \
-			<(tr -s ' \t' ' ' <"$example.want") <(tr -s ' \t' ' ' <"$example.got") || return 1
+			<(tr -s ' \t' ' ' <"$example.want" | sed 's/ $//') \
+			<(tr -s ' \t' ' ' <"$example.got" | sed 's/ $//') || return 1
 	done
 	if [ $n -eq 1 ]; then
 		echo "$name has no example that is run"
