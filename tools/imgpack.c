@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "csv.h"
 #include "img.h"
 #include "intent.h"
 #include "maps.h"
@@ -55,13 +56,15 @@ open_grid(struct job *job)
 static noreturn void
 refuse(const struct job *job, const struct units *units, size_t record, size_t column, double value)
 {
-	die("%s: record %zu: %s %.15g can't be stored as %s", units_file(units), record + 1,
-	    units_column(units, column), value, voxel_name(job->type));
+	char text[CSV_NUMBER];
+
+	csv_format_number(text, value);
+	die("%s: record %zu: %s %s can't be stored as %s", units_file(units), record + 1,
+	    units_column(units, column), text, voxel_name(job->type));
 }
 
 /* ---- unit tables ---------------------------------------------------------------------------- */
 
-/* One of the columns to be written. */
 struct column {
 	size_t place;		/* in a record */
 	struct intent intent;
@@ -91,6 +94,7 @@ pack_units(const struct job *job, struct units *units)
 	size_t n_columns, unit = 0, n;
 	struct column *columns = pick_columns(job, units, maps, &n_columns), *end = columns + n_columns;
 	const double *record;
+	double parameters[3];
 
 	while ((n = units_next(units, &record)) > 0)
 		for (size_t i = 0; i < n; i++, unit++, record += width)
@@ -102,12 +106,8 @@ pack_units(const struct job *job, struct units *units)
 	if (unit != n_units)
 		die("%s: %zu units; %s has %zu%s", units_file(units), unit, job->mask->name, n_units,
 		    width == n_units ? "; a scan table needs --scans" : "");
-	for (struct column *c = columns; c < end; c++) {
-		double parameters[3];
-		int code = intent_settle(&c->intent, parameters);
-
-		maps_set_intent(maps, (size_t)(c - columns), code, parameters);
-	}
+	for (struct column *c = columns; c < end; c++)
+		maps_set_intent(maps, (size_t)(c - columns), intent_settle(&c->intent, parameters), parameters);
 	maps_write(maps, job->output, job->history);
 	units_close(units);
 	maps_free(maps);
@@ -187,9 +187,9 @@ pack_scans(const struct job *job, struct units *units)
 static void
 pack(const struct job *job, struct units *units)
 {
-	size_t n = units_columns(units);
+	bool fits = units_columns(units) == job->mask->n_units;
 
-	if (job->scans || (job->picked == NULL && n == job->mask->n_units && is_numbered(units)))
+	if (job->scans || (job->picked == NULL && fits && is_numbered(units)))
 		pack_scans(job, units);
 	else if (job->tr_s > 0)
 		die_usage("-t is for scan tables; %s is a unit table", units_file(units));
