@@ -74,6 +74,19 @@ run_pages() {
 	run_pages "$TOP"/man/*.5 "$TOP"/man/*.7
 }
 
+# README's blocks are indented by four; what isn't a block of commands is left out.
+@test "the examples of README print what it says" {
+	{
+		echo .Bd -literal
+		awk '/^    \$ / { on = 1 } !/^    / { on = 0; print "" } on { gsub(/\\/, "\\e"); print substr($0, 5) }' "$TOP/README"
+		echo .Ed
+	} >README
+	grep -q '^\$ clusters' README
+	mkdir page
+	mv README page
+	run_pages "$PWD/page/README"
+}
+
 @test "an example that prints something else is found" {
 	mkdir own
 	own=$PWD/own
