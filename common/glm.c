@@ -1,5 +1,5 @@
-/* glm: a series in, sums kept; see glm.h. Units are summed in groups of GLM_LANES, groups in tiles, a tile at a time
- * by one thread; a tile's scans go through a panel of doubles that stays in the cache. */
+/* glm: a series in, sums kept; see glm.h. Units are summed in groups of GLM_LANES, groups in tiles, a tile at
+ * a time by one thread; a tile's scans go through a panel of doubles that stays in the cache. */
 #include "glm.h"
 
 #include <stdint.h>
@@ -48,8 +48,8 @@ lay_out(struct glm *glm)
 	glm->rows = glm->last + order;
 }
 
-/* Room for all groups, aligned to lines of the cache. It is walked through once a block: huge pages, where the system
- * gives them, save a tenth of the time. */
+/* Room for all groups, aligned to lines of the cache. It is walked through once a block: huge pages, where
+ * the system gives them, save a tenth of the time. */
 static void
 make_state(struct glm *glm)
 {
@@ -63,7 +63,8 @@ make_state(struct glm *glm)
 	glm->state = (double *)((start + 63) / 64 * 64);
 #ifdef MADV_HUGEPAGE
 	if (n * sizeof(double) >= 16 << 20)
-		madvise((void *)((start + page - 1) / page * page), n * sizeof(double) / page * page - page, MADV_HUGEPAGE);
+		madvise((void *)((start + page - 1) / page * page), n * sizeof(double) / page * page - page,
+		    MADV_HUGEPAGE);
 #endif
 }
 
@@ -156,10 +157,12 @@ static void
 note_base(const struct slab *slab, double *base)
 {
 	const struct scans_block *block = slab->block;
+	const float *singles = block->values;
+	const double *doubles = block->values;
 	size_t at = slab->unit * block->unit_stride;
 
 	for (size_t lane = slab->from; lane < slab->to; lane++, at += block->unit_stride)
-		base[lane] = block->single ? (double)((const float *)block->values)[at] : ((const double *)block->values)[at];
+		base[lane] = block->single ? (double)singles[at] : doubles[at];
 }
 
 /* Fills a panel: p scans before, then the slab's, 0 in lanes that aren't the slab's. */

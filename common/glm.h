@@ -10,11 +10,11 @@
  *		n_missing += glm_finish(glm, unit, n = min(512, n_units - unit), records);
  *	glm_close(glm); glm_basis_free(basis);
  *
- * Notation and formulas: X = U S V' is the design (T x P, rank r), Q = U. Sums of Q'y and of the lag-shifted Q'y are
- * all that is kept of the series: (p + 1) r + 2 p + 3 doubles a unit for AR(p). AR(p) errors: Yule-Walker coefficients
- * of the OLS residuals, then least squares on the whitened series (Worsley et al. 2002, NeuroImage 15:1-15; nilearn's
- * run_glm). A unit's bits depend on its series alone, whatever the threads, blocks, order of flow, kernel or the units
- * around it. Nothing prints or exits.
+ * Notation and formulas: X = U S V' is the design (T x P, rank r), Q = U. Sums of Q'y and of the lag-shifted
+ * Q'y are all that is kept of the series: (p + 1) (r + 3) doubles a unit for AR(p). AR(p) errors:
+ * Yule-Walker coefficients of the OLS residuals, then least squares on the whitened series (Worsley et al.
+ * 2002, NeuroImage 15:1-15; nilearn's run_glm). A unit's bits depend on its series alone, whatever the
+ * threads, blocks, order of flow, kernel or the units around it. Nothing prints or exits.
  */
 #ifndef GLM_H
 #define GLM_H
@@ -29,7 +29,8 @@
 
 struct glm_basis;
 
-/* x: T x P column-major, kept by copy. ar_order 0 (OLS), 1, 2 ... NULL if x isn't finite, has no rows or columns. */
+/* x: T x P column-major, kept by copy. ar_order 0 (OLS), 1, 2 ... NULL if x isn't finite, has no rows or
+ * columns. */
 struct glm_basis *glm_basis_new(size_t n_scans, size_t n_columns, const double *x, size_t ar_order);
 size_t glm_basis_scans(const struct glm_basis *basis);
 size_t glm_basis_columns(const struct glm_basis *basis);
@@ -41,15 +42,16 @@ bool glm_basis_has_constant(const struct glm_basis *basis);
 void glm_basis_constant_beta(const struct glm_basis *basis, double *beta);
 void glm_basis_free(struct glm_basis *basis);
 
-/* A contrast prepared against a basis, which must outlive it: q rows (q x P, row-major weights), each estimable when
- * |c - cX+X| <= 1e-8 |c|. */
+/* A contrast prepared against a basis, which must outlive it: q rows (q x P, row-major weights), each
+ * estimable when |c - cX+X| <= 1e-8 |c|. */
 struct glm_contrast;
 
 struct glm_contrast *glm_contrast_new(const struct glm_basis *basis, size_t n_rows, const double *weights);
 /* Index of the first row that can't be estimated, or SIZE_MAX. */
 size_t glm_contrast_inestimable(const struct glm_contrast *contrast);
-/* C (Xw'Xw)+ C' (q x q, symmetric) for the AR coefficients rho (ar_order values; ignored for OLS), NaN where they are
- * not finite. Multiply by sigma2 to have the covariance of C beta. O(q r) for AR(1), O(r^3) beyond. Reentrant. */
+/* C (Xw'Xw)+ C' (q x q, symmetric) for the AR coefficients rho (ar_order values; ignored for OLS), NaN where
+ * they are not finite. Multiply by sigma2 to have the covariance of C beta. O(q r) for AR(1), O(r^3) beyond.
+ * Reentrant. */
 void glm_contrast_covariance(const struct glm_contrast *contrast, const double *rho, double *covariance);
 void glm_contrast_free(struct glm_contrast *contrast);
 
@@ -64,17 +66,18 @@ struct glm_options {
 	const size_t *nuisance;	/* n_nuisance columns of X */
 };
 
-/* The basis must outlive it; options are copied; par is the caller's, used in glm_add() and glm_finish(). NULL where
- * LAPACK can't decompose the nuisance columns. */
+/* The basis must outlive it; options are copied; par is the caller's, used in glm_add() and glm_finish().
+ * NULL where LAPACK can't decompose the nuisance columns. */
 struct glm *glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options,
     struct par *par);
 /* Each unit's scans must come in order, every one once; units in any order. */
 void glm_add(struct glm *glm, const struct scans_block *block);
-/* Doubles of a record: P + max(p, 1) + 5. In this order: beta (P), sigma2 = SSE/(T - r), rho (max(p, 1) values, 0 for
- * OLS), dof = T - r, mean over scans, r2 = var(X beta)/var(y) and r2_adjusted, the last two of the whitened series. */
+/* Doubles of a record: P + max(p, 1) + 5. In this order: beta (P), sigma2 = SSE/(T - r), rho (max(p, 1)
+ * values, 0 for OLS), dof = T - r, mean over scans, r2 = var(X beta)/var(y) and r2_adjusted, the last two of
+ * the whitened series. */
 size_t glm_record(const struct glm *glm);
-/* Records of units [unit, unit + n_units), row-major, once all scans are there. Constant and non-finite series are
- * NaN throughout; returns how many. */
+/* Records of units [unit, unit + n_units), row-major, once all scans are there. Constant and non-finite
+ * series are NaN throughout; returns how many. */
 size_t glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records);
 void glm_close(struct glm *glm);
 
@@ -82,7 +85,8 @@ void glm_close(struct glm *glm);
 enum { GLM_LANES = 16 };
 size_t glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column);	/* its index */
 double *glm_beta_new(const struct glm_basis *basis, size_t n_units);	/* room for all, zeros; to be freed */
-/* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, + n_scans) and units [unit, + n_units). */
+/* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, + n_scans) and units [unit, +
+ * n_units). */
 void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t unit, size_t n_units,
     const double *beta, double *fitted);
 

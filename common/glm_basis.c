@@ -172,8 +172,8 @@ rest_of_constant(struct glm_basis *basis, double *rest)
 	}
 }
 
-/* Q'1, X+ 1 and u = 1 - QQ'1. A baseline is a thousand times the effects, so X+ 1 must be better than the rest: two
- * steps of refinement where 1 is in the span. */
+/* Q'1, X+ 1 and u = 1 - QQ'1. A baseline is a thousand times the effects, so X+ 1 must be better than the
+ * rest: two steps of refinement where 1 is in the span. */
 static void
 constant_basis(struct glm_basis *basis)
 {

@@ -1,7 +1,8 @@
 /* glm_finish: from sums to estimates, unit by unit; see glm.h and glm_parts.h.
  *
- * Everything is said in OLS residuals e = y - Qb, not in y: their lag sums R_k, G_k(Q, e) and last scans come first, and
- * the whitened fit adds to b what these leave over. So nothing is a difference of sums larger than the residuals'.
+ * Everything is said in OLS residuals e = y - Qb, not in y: their lag sums R_k, G_k(Q, e) and last scans come
+ * first, and the whitened fit adds to b what these leave over. So nothing is a difference of sums larger than
+ * the residuals'.
  */
 #include <float.h>
 #include <math.h>
@@ -202,8 +203,8 @@ sums_load(struct glm_sums *sums, const struct glm *glm, const double *group, siz
 	sums->total = group[glm->total * GLM_LANES + lane];
 }
 
-/* From sums of y to those of y + offset u, where u is what the span leaves of the constant. Then y + offset is in the
- * span but for this. */
+/* From sums of y to those of y + offset u, where u is what the span leaves of the constant. Then y + offset
+ * is in the span but for this. */
 static void
 sums_shift(struct glm_sums *sums, const struct glm_basis *basis, double offset)
 {
@@ -254,8 +255,8 @@ fit_residuals(struct fit *fit, const struct glm_basis *basis)
 	}
 }
 
-/* Least squares of the whitened residuals: what it adds to b (fit->delta), and their sum of squares, NaN if the normal
- * equations are singular. */
+/* Least squares of the whitened residuals: what it adds to b (fit->delta), and their sum of squares, NaN if
+ * the normal equations are singular. */
 static double
 fit_whitened(struct fit *fit, const struct glm_basis *basis, const double *rho, const double *weights)
 {
@@ -342,7 +343,7 @@ sums_fitted(struct glm_sums *sums, const struct glm_basis *basis, const double *
 	}
 }
 
-/* Where in a record the values after the betas stand. */
+/* The values of a record after its betas, but for rho. */
 struct values {
 	double sigma2, dof, mean, r2, r2_adjusted;
 };
@@ -464,10 +465,10 @@ put_values(const struct glm *glm, const struct scratch *scratch, const struct va
 static void
 put_beta(const struct glm *glm, const double *beta, double base, double mean, double *record)
 {
-	double unit = mean > 1 ? mean : 1;
+	double unit = mean > 1 ? mean : 1, offset = glm->options.psc ? base - unit : base;
 
 	for (size_t i = 0; i < glm->basis->n_columns; i++) {
-		record[i] = beta[i * GLM_LANES] + (glm->options.psc ? base - unit : base) * glm->basis->constant_beta[i];
+		record[i] = beta[i * GLM_LANES] + offset * glm->basis->constant_beta[i];
 		if (glm->options.psc)
 			record[i] *= 100 / unit;
 	}

@@ -1,7 +1,7 @@
 /* glm_kernel: weighted sums over scans, where glmfit spends its time; see glm_parts.h.
  *
- * A fused multiply-add rounds once wherever it runs, and each sum is one chain of them in the order of rows. So all versions give the
- * same bits; they differ only in how many chains they keep in registers.
+ * A fused multiply-add rounds once wherever it runs, and each sum is one chain of them in the order of rows.
+ * So all versions give the same bits; they differ only in how many chains they keep in registers.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -61,7 +61,8 @@ lags_baseline(size_t n_rows, size_t order, const double *panel, double *sums)
 
 /* Anywhere, slow where fma() is a library call that has no instruction under it. */
 static void
-kernel_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+kernel_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+    double *sums)
 {
 	for (size_t c = 0; c < n_columns; c++) {
 		const double *w = weights + c / GLM_COLUMNS * strip + c % GLM_COLUMNS;
@@ -77,7 +78,8 @@ kernel_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t s
 
 /* Four columns by eight lanes: 8 chains in the 16 registers of AVX2. */
 __attribute__((target("avx2,fma"))) static void
-kernel_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+kernel_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+    double *sums)
 {
 	for (size_t c = 0; c < n_columns; c += GLM_COLUMNS, weights += strip)
 		for (size_t lane = 0; lane < GLM_LANES; lane += 8) {
@@ -111,7 +113,8 @@ kernel_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip
 /* Eight columns by sixteen lanes: 16 chains in the 32 registers of AVX-512. A last strip of four has a partner
  * that is thrown away. */
 __attribute__((target("avx512f"))) static void
-kernel_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+kernel_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+    double *sums)
 {
 	for (size_t c = 0; c < n_columns; c += 2 * GLM_COLUMNS) {
 		bool paired = c + GLM_COLUMNS < n_columns;

@@ -1,8 +1,8 @@
 /* glm_noise: autoregressive noise: its coefficients, and normal equations whitened by them; see glm_parts.h.
  *
- * Whitening takes rho_1 y[t-1] + ... + rho_p y[t-p] from y[t], where these are inside the run. Written with f = (1,
- * -rho_1, ..., -rho_p), the whitened Gram sum of x and y is a_0 G_0 + ... + a_p G_p less what the lags would reach past
- * the end of the run (NUMERICS, One pass).
+ * Whitening takes rho_1 y[t-1] + ... + rho_p y[t-p] from y[t], where these are inside the run. Written with f
+ * = (1, -rho_1, ..., -rho_p), the whitened Gram sum of x and y is a_0 G_0 + ... + a_p G_p less what the lags
+ * would reach past the end of the run (NUMERICS, One pass).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -51,7 +51,8 @@ glm_lag_weights(size_t order, const double *rho, double *weights)
 	}
 }
 
-/* The normal matrix is D - rho^2 qq' with D = 1 + rho^2 - rho lambda and q the last row of Q: Sherman and Morrison. */
+/* The normal matrix is D - rho^2 qq' with D = 1 + rho^2 - rho lambda and q the last row of Q: Sherman and
+ * Morrison. */
 static void
 solve_ar1(const struct glm_basis *basis, double rho, double *x)
 {
@@ -118,7 +119,8 @@ glm_solve(const struct glm_basis *basis, const double *rho, size_t n_rhs, double
 	return good;
 }
 
-/* Solves the n x n system a x = b in place by elimination with row pivots; the matrix of lags may be indefinite. */
+/* Solves the n x n system a x = b in place by elimination with row pivots; the matrix of lags may be
+ * indefinite. */
 static bool
 eliminate(size_t n, double *a, double *b)
 {

@@ -5,6 +5,7 @@
  * glm_kernel.c	the sums over scans, in versions for the machine at hand
  * glm.c	the state: a series in, sums kept
  * glm_finish.c	sums to estimates, unit by unit
+ * glm_predict.c	X beta
  *
  * Lag sums of two series are G_k(x, y) = sum over t of (x[t-k] + x[t+k]) y[t], G_0 = x'y, 0 outside of the run.
  */
@@ -16,8 +17,8 @@
 
 #include "glm.h"
 
-/* X = U S V' and Q = U (U E for AR(1), where E are the eigenvectors of U'(L + L')U and so N_1 = diag(lambda)). Tables of
- * r rows are column-major. */
+/* X = U S V' and Q = U (U E for AR(1), where E are the eigenvectors of U'(L + L')U and so N_1 =
+ * diag(lambda)). Tables of r rows are column-major. */
 struct glm_basis {
 	size_t n_scans, n_columns, rank, order;	/* T, P, r, p */
 	double *x;		/* T x P, as given */
@@ -53,15 +54,17 @@ void glm_lag_product(const struct glm_basis *basis, size_t k, const double *x, d
 double glm_end(size_t order, const double *rho, size_t m, const double *last, size_t stride);
 /* Weights of the lag sums in whitened Gram sums: a_k = sum of f_i f_(i+k), k = 0 ... p. */
 void glm_lag_weights(size_t order, const double *rho, double *weights);
-/* Solves Xw'Xw x = b in Q's coordinates for n_rhs right sides (r x n_rhs, in place); false if it is singular. */
+/* Solves Xw'Xw x = b in Q's coordinates for n_rhs right sides (r x n_rhs, in place); false if it is
+ * singular. */
 bool glm_solve(const struct glm_basis *basis, const double *rho, size_t n_rhs, double *b);
 /* Yule-Walker: rho from residual sums R_0 ... R_p of T scans; zeros where they give none. */
 void glm_yule_walker(size_t order, size_t n_scans, size_t bins, const double *residual_lag, double *rho);
 
 /* ---- glm.c ---- */
 
-/* The state of GLM_LANES units is rows of GLM_LANES doubles: sums of Q'y and G_k(Q, y) (r each, k = 1 ... p, padded to
- * strips), then from the offsets below. y is the series less its first scan, which keeps sums small beside a baseline. */
+/* The state of GLM_LANES units is rows of GLM_LANES doubles: sums of Q'y and G_k(Q, y) (r each, k = 1 ... p,
+ * padded to strips), then from the offsets below. y is the series less its first scan, which keeps sums small
+ * beside a baseline. */
 struct glm {
 	const struct glm_basis *basis;
 	struct glm_options options;
@@ -91,21 +94,24 @@ void glm_finisher_free(struct glm_finisher *finisher);
 
 enum { GLM_COLUMNS = 4 };
 
-/* sums[c][lane] += weights[row][c] panel[row][lane], by one fused multiply-add each in the order of rows; lanes are
- * GLM_LANES units, columns a multiple of GLM_COLUMNS. Weights lie in strips of GLM_COLUMNS columns: strip i starts at
- * weights + i * strip and has GLM_COLUMNS values a row. panel and sums are aligned to 64 bytes. */
+/* sums[c][lane] += weights[row][c] panel[row][lane], by one fused multiply-add each in the order of rows;
+ * lanes are GLM_LANES units, columns a multiple of GLM_COLUMNS. Weights lie in strips of GLM_COLUMNS columns:
+ * strip i starts at weights + i * strip and has GLM_COLUMNS values a row. panel and sums are aligned to 64
+ * bytes. */
 void glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums);
-/* sums[k][lane] += y[t] y[t-k] for k = 0 ... p, and sums[p+1][lane] += y[t], rounded at each step; the panel has p rows
- * before the first of n_rows. */
+/* sums[k][lane] += y[t] y[t-k] for k = 0 ... p, and sums[p+1][lane] += y[t], rounded at each step; the panel
+ * has p rows before the first of n_rows. */
 void glm_kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums);
 /* Picks the version for this machine, unless one is forced: before the first glm_kernel(). */
 void glm_kernel_choose(void);
-/* For tests: takes the version of this name (avx512, avx2, baseline; NULL: the best); false if this machine can't. */
+/* For tests: takes the version of this name (avx512, avx2, baseline; NULL: the best); false if this machine
+ * can't. */
 bool glm_kernel_force(const char *name);
 /* n rounded up to whole strips. */
 size_t glm_padded(size_t n);
-/* Strips of n_columns columns over n_rows rows, from w[row + column * n_rows], zeros in the padding; to be freed. */
+/* Strips of n_columns columns over n_rows rows, from w[row + column * n_rows], zeros in the padding; to be
+ * freed. */
 double *glm_strips(size_t n_rows, size_t n_columns, const double *w);
 
 #endif

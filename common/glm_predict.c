@@ -1,4 +1,5 @@
-/* glm_predict: X beta, by the kernel that makes the sums: its rows are columns of X, its columns scans; see glm.h. */
+/* glm_predict: X beta, by the kernel that makes the sums: its rows are columns of X, its columns scans; see
+ * glm.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,7 +51,8 @@ glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t u
 		memset(sums, 0, padded * GLM_LANES * sizeof(*sums));
 		glm_kernel(n, padded, strips, n * GLM_COLUMNS, beta + group * n * GLM_LANES, sums);
 		for (size_t t = 0; t < n_scans; t++)
-			memcpy(fitted + t * n_units + (at - unit), sums + t * GLM_LANES + lane, (next - at) * sizeof(*fitted));
+			memcpy(fitted + t * n_units + (at - unit), sums + t * GLM_LANES + lane,
+			    (next - at) * sizeof(*fitted));
 	}
 	free(strips);
 	free(sums);

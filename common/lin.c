@@ -18,8 +18,8 @@ void dgemm_(const char *transa, const char *transb, const int *m, const int *n, 
     const double *a, const int *lda, const double *b, const int *ldb, const double *beta, double *c, const int *ldc,
     size_t, size_t);
 
-/* OpenBLAS's own, where that is the BLAS: its threads would wait in a loop for more, beside a program that is busy with
- * something else, and its bits would depend on how many there are. */
+/* OpenBLAS's own, where that is the BLAS: its threads would wait in a loop for more, beside a program that is
+ * busy with something else, and its bits would depend on how many there are. */
 void openblas_set_num_threads(int n_threads) __attribute__((weak));
 
 static void

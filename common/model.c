@@ -91,10 +91,12 @@ prepare_part(const struct model *model, struct part *part)
 	if (part->basis == NULL)
 		die("%s: the singular value decomposition doesn't converge", file);
 	if (glm_basis_rank(part->basis) >= n_scans)
-		die("%s: rank %zu leaves no degree of freedom of %zu scans", file, glm_basis_rank(part->basis), n_scans);
+		die("%s: rank %zu leaves no degree of freedom of %zu scans", file, glm_basis_rank(part->basis),
+		    n_scans);
 	if (model->options.psc && !glm_basis_has_constant(part->basis)) {
 		if (model->options.each)
-			die("%s: --psc needs a constant beside `%s'; a column of ones in --nuisance was expected", file, name);
+			die("%s: --psc needs a constant beside `%s'; a column of ones in --nuisance was expected", file,
+			    name);
 		die("%s: --psc needs a constant; a column of ones was expected", file);
 	}
 	if (glm_basis_rank(part->basis) < part->n_columns)
@@ -187,8 +189,8 @@ model_new(const struct table *design, const double *x, const struct model_option
 	model->options = *options;
 	for (size_t i = 0; i < design->n_columns; i++)
 		if (name_reserved(design->names[i]))
-			die("%s: a column is named `%s', which a fit has for itself; another name was expected", design->name,
-			    design->names[i]);
+			die("%s: a column is named `%s', which a fit has for itself; another name was expected",
+			    design->name, design->names[i]);
 	if (design->n_rows <= options->order)
 		die("%s: %zu scans are too few for AR(%zu)", design->name, design->n_rows, options->order);
 	if (options->nuisance != NULL)
@@ -218,7 +220,8 @@ model_open(struct model *model, size_t n_units, struct par *par)
 {
 	for (size_t i = 0; i < model->n_parts; i++) {
 		struct part *part = &model->parts[i];
-		struct glm_options options = { model->options.bins, model->options.psc, part->n_nuisance, part->nuisance };
+		struct glm_options options = { .bins = model->options.bins, .psc = model->options.psc,
+			.n_nuisance = part->n_nuisance, .nuisance = part->nuisance };
 
 		part->glm = glm_open(part->basis, n_units, &options, par);
 		if (part->glm == NULL)

@@ -1,4 +1,5 @@
-/* model: what glmfit fits: one design to every unit, or with `each' a design per regressor, and the table of it.
+/* model: what glmfit fits: one design to every unit, or with `each' a design per regressor, and the table of
+ * it.
  *
  *	struct model_options options = { .order = 1, .bins = 100 };
  *	struct model *model = model_new(design, x, &options);
@@ -9,9 +10,9 @@
  *		n_missing += model_finish(model, unit, n, records);	// model_columns() values each
  *	model_free(model);
  *
- * Columns: NAME per regressor, sigma2, rho (rho_1 ... for order 2 and more), dof, mean, r2, r2_adjusted. Each: for every
- * regressor that is no nuisance NAME, NAME_sigma2, NAME_r2 and the nuisance as NAME:COLUMN. What a design can't do dies
- * with its file's name; a deficient one is a warning that names the columns.
+ * Columns: NAME per regressor, sigma2, rho (rho_1 ... for order 2 and more), dof, mean, r2, r2_adjusted.
+ * Each: for every regressor that is no nuisance NAME, NAME_sigma2, NAME_r2 and the nuisance as NAME:COLUMN.
+ * What a design can't do dies with its file's name; a deficient one is a warning that names the columns.
  */
 #ifndef MODEL_H
 #define MODEL_H

@@ -1,8 +1,9 @@
 /* glmfit: the general linear model of every unit of a series, in one pass over its scans.
  *
- * Reads a design (T scans x P columns; `time' is none of them) and a series (T scans x N units) in either order of flow.
- * Writes a unit table of N records: a beta per column of the design under its name, sigma2, rho (rho_1 ... rho_p), dof,
- * mean, r2, r2_adjusted; with --each, of every column alone. The series is never held: (p + 1) P sums a unit are.
+ * Reads a design (T scans x P columns; `time' is none of them) and a series (T scans x N units) in either
+ * order of flow. Writes a unit table of N records: a beta per column of the design under its name, sigma2,
+ * rho (rho_1 ... rho_p), dof, mean, r2, r2_adjusted; with --each, of every column alone. The series is never
+ * held: (p + 1) P sums a unit are.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,8 @@ write_table(const struct job *job, const struct scans *scans, struct out *out, e
 			units_put_block(units, records, n);
 	}
 	if (n_missing > 0)
-		note("%zu of %zu units %s constant or not finite: n/a", n_missing, n_units, n_missing == 1 ? "is" : "are");
+		note("%zu of %zu units %s constant or not finite: n/a", n_missing, n_units,
+		    n_missing == 1 ? "is" : "are");
 	free(records);
 	units_commit(units);
 }
@@ -108,18 +110,18 @@ main(int argc, char **argv)
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the design, a row per scan"),
 		OPT_TEXT(0, "noise", "ols|ar1|arP", &job.noise, "white, or autoregressive of order P"),
-		OPT_COUNT(0, "bins", "N", &model->bins, 0, MOST_BINS, "AR(1): cut rho to multiples of 1/N (100); 0: don't"),
+		OPT_COUNT(0, "bins", "N", &model->bins, 0, MOST_BINS, "cut AR(1)'s rho to multiples of 1/N; 100"),
 		OPT_FLAG(0, "psc", &model->psc, "scale to percent of each unit's mean"),
-		OPT_TEXT(0, "nuisance", "COLUMNS", &model->nuisance, "columns whose model r2_adjusted compares with"),
+		OPT_TEXT(0, "nuisance", "COLUMNS", &model->nuisance, "what r2_adjusted compares with"),
 		OPT_FLAG(0, "each", &model->each, "fit every other column alone with the nuisance"),
 		OPT_THREADS(&n_threads),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "glmfit", "-d DESIGN [--noise=ols|ar1|arP] [--bins=N] [--psc] [--nuisance=COLUMNS] "
-		"[--each] [-j N] [-o FILE] [-O ENCODING] [SERIES]", "fit the general linear model to every unit of a series",
-		options };
+	const struct opt_tool tool = { "glmfit", "-d DESIGN [--noise=ols|ar1|arP] [--bins=N] [--psc] "
+		"[--nuisance=COLUMNS] [--each] [-j N] [-o FILE] [-O ENCODING] [SERIES]",
+		"fit the general linear model to every unit of a series", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
 

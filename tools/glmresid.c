@@ -1,8 +1,9 @@
 /* glmresid: what a fit leaves of a series, or makes of it.
  *
- * Reads a design (T scans x P columns), a fit of it by glmfit (N units) and the series (T scans x N units) that it was made of, in
- * either order of flow. Writes a series of doubles of the same shape and order: y - X beta, X beta, or y - X beta whitened by
- * the fit's AR coefficients. Holds the betas and coefficients of all units, and of the series a block.
+ * Reads a design (T scans x P columns), a fit of it by glmfit (N units) and the series (T scans x N units)
+ * that it was made of, in either order of flow. Writes a series of doubles of the same shape and order: y - X
+ * beta, X beta, or y - X beta whitened by the fit's AR coefficients. Holds the betas and coefficients of all
+ * units, and of the series a block.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* glm: one pass over the scans against Householder's QR in long double of the series whitened by explicit formula. */
+/* glm: one pass over the scans against Householder's QR in long double of the series whitened by explicit
+ * formula. */
 #include "glm.h"
 
 #include <stdint.h>
@@ -269,7 +270,8 @@ record_size(const struct problem *problem)
 	return problem->n_columns + (problem->order > 1 ? problem->order : 1) + 5;
 }
 
-/* Fits simulated units both ways. Tolerances: betas and sigma2 relative to the column's largest, rho and r2 absolute. */
+/* Fits simulated units both ways. Tolerances: betas and sigma2 relative to the column's largest, rho and r2
+ * absolute. */
 static void
 compare(const char *name, struct problem *problem, double mean, double sd, double beta_tolerance, double tolerance)
 {
