@@ -415,43 +415,18 @@ spells_missing_values() {
 
 # ---- nothing half-done looks done -------------------------------------------------------------------------------
 
-# Every prefix of the input is refused with status 1 and one message. A TSV table that ends with a line can't be told from
-# a whole one; every other cut can.
-refuses_prefixes_of() {
-	local command=$1 input=$2 size offset status
-	size=$(stat -c %s "$input")
-	for ((offset = 0; offset < size; offset++)); do
-		if [ "$offset" -gt 0 ] && [[ $input == *.tsv ]] &&
-			[ "$(tail -c +$offset "$input" | head -c 1 | od -An -tx1)" = ' 0a' ]; then
-			continue
-		fi
-		status=0
-		head -c $offset "$input" | eval "$command" >prefix.out 2>prefix.err || status=$?
-		if [ $status -ne 1 ] || [ "$(wc -l <prefix.err)" -lt 1 ]; then
-			echo "$command, the first $offset of $size bytes of $input: status $status"
-			cat prefix.err
-			return 1
-		fi
-		# what it wrote must not pass for a whole stream either
-		if [ -s prefix.out ] && [ $((offset % 16)) -eq 0 ] && tabview <(cat prefix.out) >/dev/null 2>&1; then
-			echo "$command, the first $offset of $size bytes of $input: what it wrote reads as whole"
-			return 1
-		fi
-	done
-}
-
 refuses_every_prefix() {
 	local input
 	input=$(example_input "$1")
 	[ -n "$input" ] || return 0
-	refuses_prefixes_of "$(example_command "$1")" "$input"
+	"$TOP/tests/refuse_prefixes" "$(example_command "$1")" "$input"
 	case $input in
 	stats.tsv | fit.tsv | series.tsv | regressors.tsv)
 		tabview -O npy "$input" >"${input%.tsv}.npy"
-		refuses_prefixes_of "$(example_command "$1")" "${input%.tsv}.npy"
+		"$TOP/tests/refuse_prefixes" "$(example_command "$1")" "${input%.tsv}.npy"
 		;;
 	bold.nii)
-		refuses_prefixes_of "$(example_command "$1")" bold.nii.gz
+		"$TOP/tests/refuse_prefixes" "$(example_command "$1")" bold.nii.gz
 		;;
 	esac
 }
