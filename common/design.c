@@ -323,7 +323,7 @@ svd_make(size_t n_rows, size_t n_columns, const double *x, bool scaled, struct s
 	for (size_t j = 0; j < n_columns; j++) {
 		double length = scaled ? sqrt(sum_squares(n_rows, x + j * n_rows, 0)) : 1;
 		for (size_t i = 0; i < n_rows; i++)
-			copy[j * n_rows + i] = length > 0 ? x[j * n_rows + i] / length : 0;
+			copy[j * n_rows + i] = length == 0 ? 0 : x[j * n_rows + i] / length;
 	}
 	good = lin_svd(n_rows, n_columns, copy, svd->u, svd->s, svd->vt);
 	svd->rank = good ? lin_rank(n_rows, n_columns, svd->s) : 0;

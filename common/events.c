@@ -457,43 +457,53 @@ events_grid(size_t n_scans, double tr_s, double slice_ref, size_t oversampling, 
 	grid[n - 1] = last;
 }
 
+/* Scans of a grid: it ends one scan after the last, T + slice_ref T/(T - 1) in scans, or with open edges a step
+ * before T. 0 if it ends elsewhere. */
+static size_t
+grid_scans(size_t n, const double *grid, double tr_s, double slice_ref, double samples)
+{
+	double last = grid[n - 1] / tr_s, scans = last + 1 / samples, tolerance = 1e-3;
+
+	/* counts of scans are exact far beyond 1e9, and nobody has as many */
+	if (grid[0] > slice_ref * tr_s * (1 + 1e-9) || !(last < 1e9))
+		return 0;
+	/* from the first scan on and a scan apart: a record is a scan (ev2reg --frames) */
+	if (samples == 1 && grid[0] > (slice_ref - 1e-6) * tr_s)
+		return n;
+	for (double t = fmax(floor(last - slice_ref) - 1, 2); t <= last - slice_ref + 1; t++)
+		if (fabs(last - t - slice_ref * t / (t - 1)) < tolerance)
+			return (size_t)t;
+	return scans > 1 - tolerance && fabs(scans - rint(scans)) < tolerance ? (size_t)rint(scans) : 0;
+}
+
 bool
 events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref, size_t *oversampling,
     size_t *n_scans, char *message)
 {
 	double step_s = n < 2 ? 0 : (grid[n - 1] - grid[0]) / (double)(n - 1);
-	double samples = rint(tr_s / step_s), scans, whole;
+	double samples = rint(tr_s / step_s);
 
+	if (n < 2) {
+		snprintf(message, EVENTS_MESSAGE, "%zu record%s; a grid has 2 or more", n, n == 1 ? "" : "s");
+		return false;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!(step_s > 0) || !(fabs(grid[i] - grid[0] - (double)i * step_s) < 1e-3 * step_s)) {
 			snprintf(message, EVENTS_MESSAGE, "record %zu: time %.15g doesn't fit an even grid", i + 1,
 			    grid[i]);
 			return false;
 		}
-	if (n < 2) {
-		snprintf(message, EVENTS_MESSAGE, "%zu record%s; a grid has 2 or more", n, n == 1 ? "" : "s");
-		return false;
-	}
 	if (samples < 1 || samples > 1e6) {
 		snprintf(message, EVENTS_MESSAGE, "times %.6g s apart are no fine grid for scans of %.6g s; is -t "
 		    "right?", step_s, tr_s);
 		return false;
 	}
-	/* the grid ends where the last scan does, or with open edges one step earlier: 1/samples of a scan */
-	scans = grid[n - 1] / tr_s - slice_ref;
-	whole = floor(scans + 0.5 + 1e-6);
-	if (whole < 1 || grid[0] > slice_ref * tr_s * (1 + 1e-9) ||
-	    fabs(scans - whole) > 1 / samples + slice_ref / fmax(whole - 1, 1) + 1e-6) {
+	*oversampling = (size_t)samples;
+	*n_scans = grid_scans(n, grid, tr_s, slice_ref, samples);
+	if (*n_scans == 0)
 		snprintf(message, EVENTS_MESSAGE, "the grid, from %.6g to %.6g s, is none of whole scans of %.6g s; "
 		    "are -t and --slice-ref right?", grid[0], grid[n - 1], tr_s);
-		return false;
-	}
-	*oversampling = (size_t)samples;
-	*n_scans = (size_t)whole;
-	/* from the first scan on and a scan apart: a record is a scan (ev2reg --frames) */
-	if (samples == 1 && grid[0] > slice_ref * tr_s - 1e-6 * tr_s)
-		*n_scans = n;
-	return true;
+	return *n_scans > 0;
 }
 
 /* #{grid < t}. */

@@ -60,13 +60,18 @@ kernel_normalise(size_t length, double *kernel, double sum)
 	return true;
 }
 
+/* Compensated (Kahan 1965, CACM 8:40): differences of kernels are divided by 0.01, and so is the rounding of sums. */
 static double
 kernel_sum(size_t length, const double *kernel)
 {
-	double sum = 0;
+	double sum = 0, lost = 0;
 
-	for (size_t i = 0; i < length; i++)
-		sum += kernel[i];
+	for (size_t i = 0; i < length; i++) {
+		double term = kernel[i] - lost, next = sum + term;
+
+		lost = (next - sum) - term;
+		sum = next;
+	}
 	return sum;
 }
 
