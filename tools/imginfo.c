@@ -1,7 +1,7 @@
 /* imginfo: what the headers of images say.
  *
- * Reads the headers of images (the standard input by default). Writes a TSV table: a header, then a record for each image.
- * With --check the voxels are read as well, to their proven end.
+ * Reads the headers of images (the standard input by default). Writes a TSV table: a header, then a record
+ * for each image. With --check the voxels are read as well, to their proven end.
  */
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +20,8 @@ struct field {
 	void (*put)(struct out *out, const struct img_header *header);	/* NULL: the file's name */
 };
 
-/* A header's single-precision number is spelled as shortly as it reads back to: 0.72, not 0.72000002861022949. */
+/* A header's single-precision number is spelled as shortly as it reads back to: 0.72, not
+ * 0.72000002861022949. */
 static void
 put_number(struct out *out, double value)
 {

@@ -75,7 +75,8 @@ pick_columns(const struct job *job, struct units *units, struct maps *maps, size
 {
 	const char *const *names = units_column_names(units);
 	size_t n = units_columns(units);
-	size_t *picked = columns_select(job->picked == NULL ? "*" : job->picked, units_file(units), n, names, n_columns);
+	const char *list = job->picked == NULL ? "*" : job->picked;
+	size_t *picked = columns_select(list, units_file(units), n, names, n_columns);
 	struct column *columns = mem_array(*n_columns, sizeof(*columns));
 
 	for (size_t i = 0; i < *n_columns; i++) {
@@ -150,7 +151,7 @@ store_scan(const struct job *job, struct units *units, size_t scan, const double
 static void
 pack_scans(const struct job *job, struct units *units)
 {
-	const size_t width = units_columns(units), bytes = job->mask->n_units * voxel_size(job->type);
+	const size_t width = units_columns(units), n_units = job->mask->n_units, bytes = n_units * voxel_size(job->type);
 	const size_t n_named = width - (units_lookup(units, "time") != SIZE_MAX), known = units_count(units);
 	struct img_form form = { .mask = job->mask, .type = job->type, .history = job->history, .n_volumes = known,
 		.tr_s = job->tr_s > 0 ? job->tr_s : job->reference_tr_s };
@@ -159,8 +160,8 @@ pack_scans(const struct job *job, struct units *units)
 	size_t room = 0, scan = 0, n;
 	const double *record;
 
-	if (n_named != job->mask->n_units)
-		die("%s: %zu columns; %s has %zu units", units_file(units), n_named, job->mask->name, job->mask->n_units);
+	if (n_named != n_units)
+		die("%s: %zu columns; %s has %zu units", units_file(units), n_named, job->mask->name, n_units);
 	if (known > 0)
 		out = img_create(job->output, &form);
 	while ((n = units_next(units, &record)) > 0)
@@ -172,12 +173,11 @@ pack_scans(const struct job *job, struct units *units)
 			if (known > 0)
 				img_put(out, items);
 		}
-	form.n_volumes = scan;
 	if (scan == 0)
 		die("%s: no scan", units_file(units));
-	if (known == 0)
-		out = img_create(job->output, &form);
-	for (size_t i = 0; known == 0 && i < scan; i++)
+	form.n_volumes = scan;
+	out = known > 0 ? out : img_create(job->output, &form);
+	for (size_t i = known; i < scan; i++)
 		img_put(out, items + i * bytes);
 	units_close(units);
 	img_commit(out);
