@@ -151,8 +151,8 @@ store_scan(const struct job *job, struct units *units, size_t scan, const double
 static void
 pack_scans(const struct job *job, struct units *units)
 {
-	const size_t width = units_columns(units), n_units = job->mask->n_units, bytes = n_units * voxel_size(job->type);
-	const size_t n_named = width - (units_lookup(units, "time") != SIZE_MAX), known = units_count(units);
+	const size_t n_units = job->mask->n_units, bytes = n_units * voxel_size(job->type), known = units_count(units);
+	const size_t width = units_columns(units), n_named = width - (units_lookup(units, "time") != SIZE_MAX);
 	struct img_form form = { .mask = job->mask, .type = job->type, .history = job->history, .n_volumes = known,
 		.tr_s = job->tr_s > 0 ? job->tr_s : job->reference_tr_s };
 	struct img_out *out = NULL;
