@@ -50,8 +50,9 @@ endif
 
 # ---- compiling and linking ------------------------------------------------------------------------------------
 
+# a program appears whole, so that tests can run beside a build
 COMPILE = @mkdir -p $(@D)$(if $(V),,; echo '  CC $@'); $(if $(V),set -x;) $(CC) $(ALL_CFLAGS) -c -o $@ $<
-LINK = @mkdir -p $(@D)$(if $(V),,; echo '  LD $@'); $(if $(V),set -x;) $(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
+LINK = @mkdir -p $(@D)$(if $(V),,; echo '  LD $@'); $(if $(V),set -x;) $(CC) $(ALL_LDFLAGS) -o $@~ $^ $(CONFIG_LIBS) && mv $@~ $@
 
 $(BUILD)/common/%.o: common/%.c build/config.mk
 	$(COMPILE)
