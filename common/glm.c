@@ -10,7 +10,7 @@
 #include "glm_parts.h"
 #include "mem.h"
 
-enum { TILE_GROUPS = 32, TILE = TILE_GROUPS * GLM_LANES, PANEL_SCANS = 32 };
+enum { TILE_GROUPS = 32, TILE = TILE_GROUPS * GLM_LANES, CHUNK_GROUPS = 32 * TILE_GROUPS, PANEL_SCANS = 32 };
 
 /* Strips of Q and of its lag sums Q[t-k] + Q[t+k]. */
 static double *
@@ -48,39 +48,17 @@ lay_out(struct glm *glm)
 	glm->rows = glm->last + order;
 }
 
-/* Room for all groups, aligned to lines of the cache. It is walked through once a block: huge pages, where
- * the system gives them, save a tenth of the time. */
-static void
-make_state(struct glm *glm)
-{
-	size_t n_groups = glm->n_units / GLM_LANES + (glm->n_units % GLM_LANES != 0), n, page = 4096;
-	uintptr_t start;
-
-	if (!mem_product(n_groups, glm->rows * GLM_LANES, &n) || !mem_sum(n, 8, &n))
-		n = SIZE_MAX;	/* more than there is: for mem_zeros() to say */
-	glm->state_room = mem_zeros(n, sizeof(double));
-	start = (uintptr_t)glm->state_room;
-	glm->state = (double *)((start + 63) / 64 * 64);
-#ifdef MADV_HUGEPAGE
-	if (n * sizeof(double) >= 16 << 20)
-		madvise((void *)((start + page - 1) / page * page), n * sizeof(double) / page * page - page,
-		    MADV_HUGEPAGE);
-#endif
-}
-
 struct glm *
-glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options, struct par *par)
+glm_open(const struct glm_basis *basis, const struct glm_options *options, struct par *par)
 {
 	struct glm *glm = mem_zeros(1, sizeof(*glm));
 
 	glm_kernel_choose();
 	glm->basis = basis;
 	glm->options = *options;
-	glm->n_units = n_units;
 	glm->par = par;
 	lay_out(glm);
 	glm->weights = scan_weights(basis);
-	make_state(glm);
 	glm->panels = mem_array(par_threads(par), sizeof(*glm->panels));
 	for (size_t i = 0; i < par_threads(par); i++)
 		glm->panels[i] = mem_array(TILE * (basis->order + PANEL_SCANS), sizeof(**glm->panels));
@@ -101,15 +79,45 @@ glm_close(struct glm *glm)
 	for (size_t i = 0; i < par_threads(glm->par); i++)
 		free(glm->panels[i]);
 	free(glm->panels);
-	free(glm->state_room);
+	for (size_t i = 0; i < glm->n_chunks; i++)
+		free(glm->chunks[i].room);
+	free(glm->chunks);
 	free(glm->weights);
 	free(glm);
+}
+
+/* A chunk of zeros, aligned to lines of the cache. It is walked through once a block of scans: huge pages, where
+ * the system gives them, save a tenth of the time. Not for the first, of which few units may need little. */
+static struct glm_chunk
+new_chunk(const struct glm *glm)
+{
+	size_t bytes = CHUNK_GROUPS * GLM_LANES * glm->rows * sizeof(double), page = 4096;
+	struct glm_chunk chunk = { mem_zeros(bytes + 64, 1), NULL };
+	uintptr_t start = (uintptr_t)chunk.room;
+
+	chunk.state = (double *)((start + 63) / 64 * 64);
+#ifdef MADV_HUGEPAGE
+	if (glm->n_chunks > 0 && bytes >= 4 << 20)
+		madvise((void *)((start + page - 1) / page * page), bytes / page * page - page, MADV_HUGEPAGE);
+#endif
+	return chunk;
+}
+
+/* Chunks up to the n_units that have come so far. A header's word for their number isn't enough. */
+static void
+make_room(struct glm *glm, size_t n_units)
+{
+	size_t n_chunks = (n_units - 1) / (CHUNK_GROUPS * GLM_LANES) + 1;
+
+	glm->chunks = mem_grow(glm->chunks, &glm->room, n_chunks, sizeof(*glm->chunks));
+	while (glm->n_chunks < n_chunks)
+		glm->chunks[glm->n_chunks++] = new_chunk(glm);
 }
 
 double *
 glm_group(const struct glm *glm, size_t group)
 {
-	return glm->state + group * glm->rows * GLM_LANES;
+	return glm->chunks[group / CHUNK_GROUPS].state + group % CHUNK_GROUPS * glm->rows * GLM_LANES;
 }
 
 /* The part of a block that one thread takes at a time: some scans of the lanes [from, to) of a group. */
@@ -244,6 +252,8 @@ glm_add(struct glm *glm, const struct scans_block *block)
 {
 	struct add_job job = { glm, block, block->unit / TILE };
 
-	if (block->n_units > 0)
-		par_run(glm->par, (block->unit + block->n_units - 1) / TILE - job.first_tile + 1, add_tile, &job);
+	if (block->n_units == 0)
+		return;
+	make_room(glm, block->unit + block->n_units);
+	par_run(glm->par, (block->unit + block->n_units - 1) / TILE - job.first_tile + 1, add_tile, &job);
 }

@@ -2,7 +2,7 @@
  *
  *	struct glm_basis *basis = glm_basis_new(n_scans, n_columns, x, ar_order);
  *	struct glm_options options = { .bins = 100 };
- *	struct glm *glm = glm_open(basis, n_units, &options, par);
+ *	struct glm *glm = glm_open(basis, &options, par);
  *	double *records = mem_array(512 * glm_record(glm), sizeof(*records));
  *	while (scans_next(scans, &block))
  *		glm_add(glm, &block);			// either order of flow
@@ -68,9 +68,9 @@ struct glm_options {
 
 /* The basis must outlive it; options are copied; par is the caller's, used in glm_add() and glm_finish().
  * NULL where LAPACK can't decompose the nuisance columns. */
-struct glm *glm_open(const struct glm_basis *basis, size_t n_units, const struct glm_options *options,
-    struct par *par);
-/* Each unit's scans must come in order, every one once; units in any order. */
+struct glm *glm_open(const struct glm_basis *basis, const struct glm_options *options, struct par *par);
+/* Each unit's scans must come in order, every one once; units in any order. Takes memory for the units up to
+ * those of the block. */
 void glm_add(struct glm *glm, const struct scans_block *block);
 /* Doubles of a record: P + max(p, 1) + 5. In this order: beta (P), sigma2 = SSE/(T - r), rho (max(p, 1)
  * values, 0 for OLS), dof = T - r, mean over scans, r2 = var(X beta)/var(y) and r2_adjusted, the last two of
@@ -84,7 +84,7 @@ void glm_close(struct glm *glm);
 /* Betas as glm_predict() walks through them: GLM_LANES units side by side, the groups padded. */
 enum { GLM_LANES = 16 };
 size_t glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column);	/* its index */
-double *glm_beta_new(const struct glm_basis *basis, size_t n_units);	/* room for all, zeros; to be freed */
+size_t glm_beta_room(const struct glm_basis *basis, size_t n_units);	/* doubles for units [0, n_units) */
 /* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, + n_scans) and units [unit, +
  * n_units). */
 void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t unit, size_t n_units,

@@ -62,13 +62,17 @@ void glm_yule_walker(size_t order, size_t n_scans, size_t bins, const double *re
 
 /* ---- glm.c ---- */
 
+struct glm_chunk {
+	void *room;
+	double *state;		/* in it, aligned to 64 bytes */
+};
+
 /* The state of GLM_LANES units is rows of GLM_LANES doubles: sums of Q'y and G_k(Q, y) (r each, k = 1 ... p,
  * padded to strips), then from the offsets below. y is the series less its first scan, which keeps sums small
  * beside a baseline. */
 struct glm {
 	const struct glm_basis *basis;
 	struct glm_options options;
-	size_t n_units;
 	struct par *par;
 	size_t n_columns;	/* (p + 1) r, padded */
 	size_t lag;		/* p + 1 rows: sum of y[t] y[t-k] */
@@ -76,8 +80,8 @@ struct glm {
 	size_t first, last;	/* p rows each */
 	size_t rows;		/* of a group, all */
 	double *weights;	/* strips over T rows */
-	void *state_room;
-	double *state;		/* groups x rows x GLM_LANES, aligned to 64 bytes */
+	size_t n_chunks, room;	/* of many groups each: rows x GLM_LANES a group */
+	struct glm_chunk *chunks;
 	double **panels;	/* per thread */
 	struct glm_finisher *finisher;
 };
@@ -96,7 +100,7 @@ enum { GLM_COLUMNS = 4 };
 
 /* sums[c][lane] += weights[row][c] panel[row][lane], by one fused multiply-add each in the order of rows;
  * lanes are GLM_LANES units, columns a multiple of GLM_COLUMNS. Weights lie in strips of GLM_COLUMNS columns:
- * strip i starts at weights + i * strip and has GLM_COLUMNS values a row. panel and sums are aligned to 64
+ * strip i starts at weights + i * strip and has GLM_COLUMNS values a row. panel and sums are best aligned to 64
  * bytes. */
 void glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums);

@@ -13,12 +13,10 @@ glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column)
 	return (unit / GLM_LANES * basis->n_columns + column) * GLM_LANES + unit % GLM_LANES;
 }
 
-double *
-glm_beta_new(const struct glm_basis *basis, size_t n_units)
+size_t
+glm_beta_room(const struct glm_basis *basis, size_t n_units)
 {
-	size_t n_groups = n_units / GLM_LANES + (n_units % GLM_LANES != 0);
-
-	return mem_zeros(n_groups, basis->n_columns * GLM_LANES * sizeof(double));
+	return (n_units / GLM_LANES + (n_units % GLM_LANES != 0)) * basis->n_columns * GLM_LANES;
 }
 
 /* Strips of the transposed rows [scan, scan + n_scans) of X. */

@@ -216,14 +216,14 @@ model_names(const struct model *model)
 /* ---- the pass ----------------------------------------------------------------------------------------- */
 
 void
-model_open(struct model *model, size_t n_units, struct par *par)
+model_open(struct model *model, struct par *par)
 {
 	for (size_t i = 0; i < model->n_parts; i++) {
 		struct part *part = &model->parts[i];
 		struct glm_options options = { .bins = model->options.bins, .psc = model->options.psc,
 			.n_nuisance = part->n_nuisance, .nuisance = part->nuisance };
 
-		part->glm = glm_open(part->basis, n_units, &options, par);
+		part->glm = glm_open(part->basis, &options, par);
 		if (part->glm == NULL)
 			die("%s: the singular value decomposition doesn't converge", model->design->name);
 	}

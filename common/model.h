@@ -3,7 +3,7 @@
  *
  *	struct model_options options = { .order = 1, .bins = 100 };
  *	struct model *model = model_new(design, x, &options);
- *	model_open(model, n_units, par);
+ *	model_open(model, par);
  *	while (scans_next(scans, &block))
  *		model_add(model, &block);
  *	for (unit = 0; unit < n_units; unit += n)
@@ -37,7 +37,7 @@ struct model;
 struct model *model_new(const struct table *design, const double *x, const struct model_options *options);
 size_t model_columns(const struct model *model);
 const char *const *model_names(const struct model *model);
-void model_open(struct model *model, size_t n_units, struct par *par);
+void model_open(struct model *model, struct par *par);
 void model_add(struct model *model, const struct scans_block *block);
 /* Records of n units, row-major; returns how many are n/a. */
 size_t model_finish(struct model *model, size_t unit, size_t n_units, double *records);

@@ -67,7 +67,7 @@ add_series(struct job *job, struct scans *scans, struct par *par)
 	struct scans_block block;
 	size_t n_scans = 0;
 
-	model_open(job->model, scans_units(scans), par);
+	model_open(job->model, par);
 	while (scans_next(scans, &block)) {
 		n_scans = block.scan + block.n_scans;
 		if (n_scans <= job->design->n_rows)

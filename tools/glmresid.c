@@ -33,7 +33,7 @@ struct job {
 	double *rho, *past;	/* whitened: `order' coefficients and last residuals, the newest first, of each unit */
 	double *values;		/* the part of a series at hand, as doubles: then what is written */
 	double *fitted;
-	size_t room;
+	size_t room, beta_room, rho_room;
 };
 
 static void
@@ -65,6 +65,19 @@ check_name(const struct job *job, const struct units *units, size_t i, const str
 		    scans_name(scans));
 }
 
+/* Room for one unit more: a header's word for their number isn't enough. */
+static void
+grow(struct job *job)
+{
+	size_t unit = job->n_units, needed = glm_beta_room(job->basis, unit + 1);
+
+	job->beta = mem_grow(job->beta, &job->beta_room, needed, sizeof(*job->beta));
+	if (unit % GLM_LANES == 0)
+		memset(job->beta + glm_beta_at(job->basis, unit, 0), 0,
+		    (needed - glm_beta_at(job->basis, unit, 0)) * sizeof(*job->beta));
+	job->rho = mem_grow(job->rho, &job->rho_room, (unit + 1) * job->order, sizeof(*job->rho));
+}
+
 /* Betas and coefficients of all units. */
 static void
 read_fit(struct job *job, struct scans *scans)
@@ -75,9 +88,6 @@ read_fit(struct job *job, struct scans *scans)
 	const double *records;
 
 	job->order = job->what == WHITENED ? fit.order : 0;
-	job->beta = glm_beta_new(job->basis, n_all);
-	job->rho = mem_array(n_all, job->order * sizeof(*job->rho));
-	job->past = mem_zeros(n_all, job->order * sizeof(*job->past));
 	while ((n = units_next(units, &records)) > 0)
 		for (size_t i = 0; i < n; i++, job->n_units++) {
 			const double *record = records + i * n_columns;
@@ -85,6 +95,7 @@ read_fit(struct job *job, struct scans *scans)
 			if (job->n_units >= n_all)
 				continue;
 			check_name(job, units, i, scans);
+			grow(job);
 			for (size_t j = 0; j < p; j++)
 				job->beta[glm_beta_at(job->basis, job->n_units, j)] = record[j];
 			for (size_t k = 0; k < job->order; k++)
@@ -93,6 +104,7 @@ read_fit(struct job *job, struct scans *scans)
 	if (job->n_units != n_all)
 		die("%s: %zu units, but %s has %zu", units_file(units), job->n_units, scans_name(scans), n_all);
 	units_close(units);
+	job->past = mem_zeros(n_all, job->order * sizeof(*job->past));
 }
 
 /* e[t] loses rho_k e[t-k]; past has those before the part, and then its last. */

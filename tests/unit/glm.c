@@ -238,7 +238,7 @@ run(const struct problem *problem, const void *series, bool single, size_t n_uni
 	size_t n_scans = problem->n_scans, size = single ? sizeof(float) : sizeof(double), n;
 	struct par *par = par_open(n_threads);
 	struct glm_basis *basis = glm_basis_new(n_scans, problem->n_columns, problem->x, problem->order);
-	struct glm *glm = glm_open(basis, n_units, &problem->options, par);
+	struct glm *glm = glm_open(basis, &problem->options, par);
 	double *records = mem_array(n_units * glm_record(glm), sizeof(*records));
 
 	*n_missing = 0;
@@ -665,7 +665,7 @@ test_predict(void)
 	enum { T = 30, P = 5, UNITS = 21 };
 	struct problem problem = design(T, P, true, 0);
 	struct glm_basis *basis = glm_basis_new(T, P, problem.x, 0);
-	double *beta = glm_beta_new(basis, UNITS), fitted[9 * (UNITS - 2)];
+	double *beta = mem_zeros(glm_beta_room(basis, UNITS), sizeof(*beta)), fitted[9 * (UNITS - 2)];
 
 	check_test("predictions are X beta, of any part of a series");
 	for (size_t u = 0; u < UNITS; u++)
