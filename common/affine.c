@@ -71,6 +71,8 @@ cofactor(const struct affine *affine, size_t row, size_t column)
 	return affine->m[r1][c1] * affine->m[r2][c2] - affine->m[r1][c2] * affine->m[r2][c1];
 }
 
+/* By cofactors. A determinant that is only rounding, beside the product of the columns' lengths, counts as
+ * 0. */
 bool
 affine_invert(const struct affine *affine, struct affine *inverse)
 {
@@ -136,6 +138,7 @@ affine_distance(const struct affine *a, const struct affine *b, const size_t sha
 	return greatest;
 }
 
+/* All three axes at once: one by one, the first could take the letter that a later one leans to more. */
 void
 affine_orientation(const struct affine *affine, char letters[4])
 {

@@ -137,6 +137,7 @@ derive_counts(const char *name, struct img_header *header)
 		die("%s: shape %s; expected at most one dimension beyond the third", name, shape);
 }
 
+/* NaN would make every comparison of grids false and every place unknown; better to say so at once. */
 static void
 check_header(const char *name, const struct img_header *header)
 {
@@ -167,7 +168,8 @@ leave_header(struct img *img, struct in *in)
 	in_end(in, "the header");
 }
 
-/* data_path: NULL, or where a pair's voxels are; taken over. */
+/* data_path: NULL, or where a pair's voxels are; taken over. They are opened only when they are read,
+ * since who asks for a shape may have no more than the header. */
 static struct img *
 open_header(struct in *in, char *data_path)
 {
@@ -280,6 +282,8 @@ convert(struct img *img, const unsigned char *raw, size_t n, size_t unit, bool s
 		voxel_scale_double(header->type, raw, n, header->slope, header->inter, (double *)(void *)place);
 }
 
+/* Piece by piece, so that voxels go from the inflater through the cache to their units; what isn't in the
+ * mask is never converted. */
 const void *
 img_next(struct img *img, const struct img_mask *mask, bool single)
 {
@@ -508,6 +512,7 @@ put_zeros(struct out *out, size_t n)
 	out_write(out, zeros, n);
 }
 
+/* Between runs there are zeros, so that no volume is held to be written. */
 void
 img_put(struct img_out *out, const void *items)
 {
@@ -525,6 +530,7 @@ img_put(struct img_out *out, const void *items)
 	out->volumes++;
 }
 
+/* The voxels first: a header without them would look like an image. */
 void
 img_commit(struct img_out *out)
 {

@@ -61,6 +61,7 @@ imgformat_dims16(const unsigned char *header, bool swap, int64_t dims[8])
 		dims[i] = (int16_t)imgformat_u16(header + 40 + 2 * i, swap);
 }
 
+/* Dimensions beyond the count are whatever was in the writer's memory: they count as 1. */
 void
 imgformat_file_dims(struct in *in, const int64_t dims[8], struct img_header *header)
 {
@@ -86,6 +87,7 @@ imgformat_file_zooms(const double pixdim[8], struct img_header *header)
 		header->grid.zooms[i] = i >= header->n_dims || pixdim[i + 1] == 0 ? 1 : fabs(pixdim[i + 1]);
 }
 
+/* Analyze's codes are the first of NIfTI's; SPM used NIfTI's later ones in its own Analyze files, too. */
 enum voxel_type
 imgformat_type(struct in *in, unsigned code)
 {

@@ -53,6 +53,8 @@ fill(const struct maps *maps, struct map *map, size_t n)
 	map->n_items = n;
 }
 
+/* Units usually come in order, and then the table grows like them: its length is known only at the end of
+ * a text. */
 bool
 maps_set(struct maps *maps, size_t map, size_t unit, double value)
 {
@@ -67,6 +69,7 @@ maps_set_intent(struct maps *maps, size_t map, int intent, const double p[3])
 	memcpy(maps->maps[map].intent_p, p, sizeof(maps->maps[map].intent_p));
 }
 
+/* Volumes of a 4-D image share one intent: if theirs differ, it has none. */
 static bool
 same_intent(size_t n, const struct map *maps)
 {
@@ -97,6 +100,7 @@ write_image(const struct maps *maps, size_t n, struct map *map, const char *path
 	img_commit(out);
 }
 
+/* All names are looked at before the first file is made. */
 void
 maps_write(struct maps *maps, const char *path, const char *history)
 {

@@ -50,6 +50,7 @@ erode_once(unsigned char *inside, const unsigned char *before, const size_t shap
 	}
 }
 
+/* From the voxels inside, which are fewer than those outside. */
 static void
 dilate_once(unsigned char *inside, const unsigned char *before, const size_t shape[3])
 {

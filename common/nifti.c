@@ -18,16 +18,15 @@ struct places {
 
 static const struct places version_1 = {
 	.size = 348, .magic = 344, .dim = 40, .datatype = 70, .bitpix = 72, .pixdim = 76, .offset = 108,
-	.slope = 112,
-	.inter = 116, .units = 123, .intent = 68, .intent_p = 56, .intent_name = 328, .descrip = 148,
-	.qform_code = 252,
-	.sform_code = 254, .quaternion = 256, .qoffset = 268, .sform = 280, .real = 4
+	.slope = 112, .inter = 116, .units = 123, .intent = 68, .intent_p = 56, .intent_name = 328,
+	.descrip = 148, .qform_code = 252, .sform_code = 254, .quaternion = 256, .qoffset = 268, .sform = 280,
+	.real = 4
 };
 static const struct places version_2 = {
-	.size = 540, .magic = 4, .dim = 16, .datatype = 12, .bitpix = 14, .pixdim = 104, .offset = 168, .slope = 176,
-	.inter = 184, .units = 500, .intent = 504, .intent_p = 80, .intent_name = 508, .descrip = 240,
-	.qform_code = 344,
-	.sform_code = 348, .quaternion = 352, .qoffset = 376, .sform = 400, .real = 8
+	.size = 540, .magic = 4, .dim = 16, .datatype = 12, .bitpix = 14, .pixdim = 104, .offset = 168,
+	.slope = 176, .inter = 184, .units = 500, .intent = 504, .intent_p = 80, .intent_name = 508,
+	.descrip = 240, .qform_code = 344, .sform_code = 348, .quaternion = 352, .qoffset = 376, .sform = 400,
+	.real = 8
 };
 enum { SIZE_MOST = 540, EXTENDER = 4, COMMENT = 6 };
 
@@ -70,7 +69,7 @@ struct reader {
 	bool swap;
 };
 
-/* Real number i of those at a place. */
+/* Real number i of those at a place. Version 1 has single precision throughout, version 2 double. */
 static double
 real(const struct reader *reader, size_t place, size_t i)
 {
@@ -101,6 +100,8 @@ read_dims(struct in *in, const struct reader *reader, struct img_header *header)
 	imgformat_file_dims(in, dims, header);
 }
 
+/* The two forms are kept as they are beside the affine, so that what is written on this grid has both,
+ * with their codes, to the last bit. */
 static void
 read_affine(const struct reader *reader, struct img_grid *grid)
 {
@@ -139,6 +140,7 @@ read_units(struct in *in, const struct reader *reader, struct img_header *header
 		    (units & 7) == 1 ? "metre" : "micrometre");
 }
 
+/* The standard lets a slope of 0 mean no scaling; SPM writes NaN for the same. */
 static void
 read_scale(struct in *in, const struct reader *reader, struct img_header *header)
 {
@@ -152,6 +154,7 @@ read_scale(struct in *in, const struct reader *reader, struct img_header *header
 		die("%s: scl_inter is not finite, but scl_slope is %g", in_name(in), header->slope);
 }
 
+/* Extensions need no look: they stand between the header and the offset. */
 static void
 read_offset(struct in *in, const struct reader *reader, struct img_layout *layout)
 {
@@ -257,6 +260,7 @@ put_dims(const struct writer *writer, const struct img_form *form)
 	}
 }
 
+/* Codes of 0 are written as 0: then a reader works out the same affine from the zooms as this one did. */
 static void
 put_geometry(const struct writer *writer, const struct img_grid *grid)
 {
@@ -300,6 +304,8 @@ put_values(const struct writer *writer, const struct img_form *form, bool pair, 
 	put(writer, at->descrip, "boldpipe", 8);
 }
 
+/* NIfTI-1 wherever it can count the voxels, for everything reads it. The extension is padded to whole
+ * sixteens, as the standard asks, and so the voxels are aligned. */
 static void
 nifti_write(struct out *out, const struct img_form *form, bool pair)
 {

@@ -19,6 +19,7 @@ refuse(const struct table *table, size_t row, const char *what)
 	die("%s: record %zu: %s", table->name, row + 1, what);
 }
 
+/* With a column x the table speaks names, and y and z must be there; without one, it goes by position. */
 static void
 find_place(const struct table *table, size_t place[3])
 {

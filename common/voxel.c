@@ -71,6 +71,7 @@ voxel_single(enum voxel_type type, double slope, double inter)
 	return most * ldexp(fabs(slope), -unit) + ldexp(fabs(inter), -unit) <= 0x1p24;
 }
 
+/* By itself, in place, since the loops that convert then need no second form. */
 void
 voxel_swap(enum voxel_type type, void *raw, size_t n)
 {
@@ -128,6 +129,8 @@ voxel_scale_double(enum voxel_type type, const void *raw, size_t n, double slope
 	}
 }
 
+/* A label of 7.5 or a count of 300 in a byte is a mistake further up: it isn't rounded away here. Rounding
+ * to float is what images live with, but not turning a number into infinity. */
 bool
 voxel_store(enum voxel_type type, double value, void *item)
 {

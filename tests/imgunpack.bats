@@ -262,8 +262,12 @@ shape() {
 	make_nifti a.nii dims=3,2,1,4
 	head -c -1 a.nii >short.nii
 	fails 1 'imgunpack: short.nii: ends within volume 4 of 4' imgunpack short.nii
+	[ "$(wc -c <fails.out)" -lt $((128 + 4 * 6 * 4)) ]
+	make_nifti big.nii dims=200,100,1,9 modulo=9999
+	head -c -1 big.nii >short.nii
+	fails 1 'imgunpack: short.nii: ends within volume 9 of 9' imgunpack short.nii
 	cp fails.out out.npy
-	fails 1 'tabview: out.npy: ends within scan 4 of 4' tabview out.npy || [ "$(wc -c <out.npy)" -lt 224 ]
+	fails 1 'tabview: out.npy: ends within the data, 240001 bytes short' tabview --shape out.npy
 	head -c 100 a.nii >short.nii
 	fails 1 'imgunpack: short.nii: ends within the header, 248 bytes short' imgunpack short.nii
 	make_nifti two.nii version=2

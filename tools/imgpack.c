@@ -134,11 +134,12 @@ is_numbered(const struct units *units)
 	return numbered;
 }
 
-/* A scan's values in the mask, but for its time, as items to be written. */
+/* A scan's values in the mask, but for its time (a column, or SIZE_MAX), as items to be written. */
 static void
-store_scan(const struct job *job, struct units *units, size_t scan, const double *record, unsigned char *items)
+store_scan(const struct job *job, struct units *units, size_t time, size_t scan, const double *record,
+    unsigned char *items)
 {
-	size_t time = units_lookup(units, "time"), size = voxel_size(job->type);
+	size_t size = voxel_size(job->type);
 
 	for (size_t unit = 0, column = 0; unit < job->mask->n_units; unit++, column++) {
 		column += column == time;
@@ -152,7 +153,8 @@ static void
 pack_scans(const struct job *job, struct units *units)
 {
 	const size_t n_units = job->mask->n_units, bytes = n_units * voxel_size(job->type), known = units_count(units);
-	const size_t width = units_columns(units), n_named = width - (units_lookup(units, "time") != SIZE_MAX);
+	const size_t time = units_lookup(units, "time");
+	const size_t width = units_columns(units), n_named = time == SIZE_MAX ? width : width - 1;
 	struct img_form form = { .mask = job->mask, .type = job->type, .history = job->history, .n_volumes = known,
 		.tr_s = job->tr_s > 0 ? job->tr_s : job->reference_tr_s };
 	struct img_out *out = NULL;
@@ -169,7 +171,7 @@ pack_scans(const struct job *job, struct units *units)
 			size_t place = known > 0 ? 0 : scan * bytes;
 
 			items = mem_grow(items, &room, place + bytes, 1);
-			store_scan(job, units, scan, record, items + place);
+			store_scan(job, units, time, scan, record, items + place);
 			if (known > 0)
 				img_put(out, items);
 		}
@@ -187,9 +189,7 @@ pack_scans(const struct job *job, struct units *units)
 static void
 pack(const struct job *job, struct units *units)
 {
-	bool fits = units_columns(units) == job->mask->n_units;
-
-	if (job->scans || (job->picked == NULL && fits && is_numbered(units)))
+	if (job->scans || (job->picked == NULL && units_columns(units) == job->mask->n_units && is_numbered(units)))
 		pack_scans(job, units);
 	else if (job->tr_s > 0)
 		die_usage("-t is for scan tables; %s is a unit table", units_file(units));
