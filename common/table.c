@@ -329,7 +329,7 @@ table_turn(const struct table *table)
 	}
 	twice = columns_twice(turned->n_columns, (const char *const *)turned->names);
 	if (twice != NULL)
-		die("%s: two rows are named `%s'; expected names that can be columns'", table->name, twice);
+		die("%s: two rows are named `%s'; expected names that can be columns", table->name, twice);
 	return turned;
 }
 

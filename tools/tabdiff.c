@@ -28,7 +28,7 @@ struct pair {
 	size_t a, b;
 	size_t n, n_finite;		/* records where both are numbers, where both are finite */
 	double max_abs, max_b;
-	double mean_a, mean_b, sum_aa, sum_bb, sum_ab;	/* about the means, of finite pairs */
+	double first_a, first_b, mean_a, mean_b, sum_aa, sum_bb, sum_ab;	/* of finite pairs */
 	size_t above_a, above_b, above_both;
 };
 
@@ -38,6 +38,7 @@ struct job {
 	struct side a, b;
 	struct pair *pairs;
 	size_t n_pairs, n_missing;	/* columns of both, and of one alone */
+	bool differ;
 };
 
 /* ---- columns ------------------------------------------------------------------------------- */
@@ -80,28 +81,29 @@ match_columns(struct job *job)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* Sums about running means (Welford 1962, Technometrics 4:419), lest large means cost digits. */
+/* Sums about running means (Welford 1962, Technometrics 4:419) of differences from the first record. */
 static void
 add_products(struct pair *pair, double a, double b)
 {
-	double from_a = a - pair->mean_a, from_b = b - pair->mean_b;
+	double from_a, from_b;
 
-	pair->n_finite++;
+	if (pair->n_finite++ == 0)
+		pair->first_a = a, pair->first_b = b;
+	from_a = a - pair->first_a - pair->mean_a;
+	from_b = b - pair->first_b - pair->mean_b;
 	pair->mean_a += from_a / (double)pair->n_finite;
 	pair->mean_b += from_b / (double)pair->n_finite;
-	pair->sum_aa += from_a * (a - pair->mean_a);
-	pair->sum_bb += from_b * (b - pair->mean_b);
-	pair->sum_ab += from_a * (b - pair->mean_b);
+	pair->sum_aa += from_a * (a - pair->first_a - pair->mean_a);
+	pair->sum_bb += from_b * (b - pair->first_b - pair->mean_b);
+	pair->sum_ab += from_a * (b - pair->first_b - pair->mean_b);
 }
 
 /* What is missing equals only what is missing, and infinity itself; from all else they are infinitely far. */
 static double
 distance(double a, double b)
 {
-	if (isnan(a) && isnan(b))
-		return 0;
 	if (isnan(a) || isnan(b))
-		return INFINITY;
+		return isnan(a) && isnan(b) ? 0 : INFINITY;
 	return a == b ? 0 : fabs(a - b);
 }
 
@@ -124,7 +126,7 @@ compare(struct pair *pair, double a, double b, double height)
 
 /* ---- records ------------------------------------------------------------------------------------ */
 
-/* Whether there is a record, after reading on where a block is used up. */
+/* Whether there is a record; reads on where a block is used up. */
 static bool
 has_record(struct side *side)
 {
@@ -160,9 +162,8 @@ compare_records(struct job *job)
 			compare(&job->pairs[i], x[job->pairs[i].a], y[job->pairs[i].b], job->height);
 		a->place++, a->seen++, b->place++, b->seen++;
 	}
-	for (size_t i = 0; i < 2; i++)
-		for (struct side *side = i == 0 ? a : b; has_record(side); side->place = side->n)
-			side->seen += side->n - side->place;
+	for (struct side *rest = a->place < a->n ? a : b; has_record(rest); rest->place = rest->n)
+		rest->seen += rest->n - rest->place;
 	if (a->seen != b->seen)
 		die("%s: %zu records; %s has %zu", units_file(b->units), b->seen, units_file(a->units), a->seen);
 }
@@ -184,10 +185,10 @@ correlation(const struct pair *pair)
 static void
 put_line(struct out *out, const struct job *job, const struct pair *pair)
 {
-	size_t above = pair->above_a + pair->above_b;
+	double above = (double)(pair->above_a + pair->above_b);
 	const double numbers[] = {
 		(double)pair->n, pair->max_abs, pair->max_abs > 0 ? pair->max_abs / pair->max_b : 0, correlation(pair),
-		above > 0 ? 2 * (double)pair->above_both / (double)above : NAN
+		above > 0 ? 2 * (double)pair->above_both / above : NAN
 	};
 
 	csv_put_text(out, units_column(job->a.units, pair->a));
@@ -198,7 +199,7 @@ put_line(struct out *out, const struct job *job, const struct pair *pair)
 	out_write(out, "\n", 1);
 }
 
-/* Writes the table; returns whether what was found is too far apart. */
+/* Writes the table; returns whether the two are too far apart. */
 static bool
 report(const struct job *job)
 {
@@ -234,17 +235,16 @@ main(int argc, char **argv)
 	const struct opt_tool tool = { "tabdiff", "[--rtol=R] [--atol=A] [-c COLUMNS] [-u HEIGHT] [-o FILE] A B",
 	    "differences between two tables", options };
 	char **operands = opt_parse(&tool, argc, argv);
-	bool differ;
 
 	if (operands[0] == NULL || operands[1] == NULL || operands[2] != NULL)
 		die_usage("expected two tables");
 	job.a.units = units_open(operands[0]), job.b.units = units_open(operands[1]);
 	match_columns(&job);
 	compare_records(&job);
-	differ = report(&job);
+	job.differ = report(&job);
 	units_close(job.a.units);
 	units_close(job.b.units);
 	free(job.pairs);
 	free(operands);
-	return differ ? 1 : 0;
+	return job.differ ? 1 : 0;
 }

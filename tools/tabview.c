@@ -1,8 +1,7 @@
 /* tabview: shows, selects, converts, transposes and stacks tables.
  *
- * Reads a table of any encoding, or headerless floats; writes some or all of it, block by block. Held are
- * named tables under -T, arrays written in another order than theirs, records to NPY whose number or names
- * the end tells, and --raw without ROWS.
+ * Reads a table of any encoding, or headerless floats; writes some or all of it, block by block. The page says
+ * when it must hold the table: mostly where the order of values changes, or a header needs what only the end tells.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -69,7 +68,9 @@ view_array(const struct job *job, struct source *source)
 	form.by_unit = scans_by_unit(scans) != job->transpose;
 	form.n_scans = job->transpose ? n_columns : n_rows;
 	form.n_units = job->transpose ? n_rows : n_columns;
-	form.names = job->names == NULL ? NULL : (const char *const *)slice.names;
+	/* text needs names; they are those of the columns that were picked */
+	if (job->names != NULL || (form.encoding == ENCODING_TSV && !job->transpose && !job->matrix))
+		form.names = (const char *const *)slice.names;
 	out = scans_create(job->out, &form);
 	while (slice_scans(&slice, scans, &block)) {
 		if (job->transpose)
