@@ -267,7 +267,8 @@ shape() {
 	head -c -1 big.nii >short.nii
 	fails 1 'imgunpack: short.nii: ends within volume 9 of 9' imgunpack short.nii
 	cp fails.out out.npy
-	fails 1 'tabview: out.npy: ends within the data, 240001 bytes short' tabview --shape out.npy
+	fails 1 'tabview: out.npy: ends within the data, N bytes short' \
+		"tabview --shape out.npy 2>&1 | sed 's/[0-9]* bytes/N bytes/' >&2; exit 1"
 	head -c 100 a.nii >short.nii
 	fails 1 'imgunpack: short.nii: ends within the header, 248 bytes short' imgunpack short.nii
 	make_nifti two.nii version=2
@@ -307,7 +308,9 @@ shape() {
 	fails 1 'imgunpack: bad.nii.gz: gzip checksum is wrong; the data are damaged' imgunpack bad.nii.gz
 	for place in $((size / 2)) $((size - 100)) 400; do
 		damage "$place"
-		! imgunpack bad.nii.gz >out.npy 2>err
+		if imgunpack bad.nii.gz >out.npy 2>err; then
+			return 1
+		fi
 		grep -Eq '^imgunpack: bad.nii.gz: (damaged gzip stream|gzip (checksum|stream ends)|ends within|bytes follow)' err
 	done
 	{ cat a.nii.gz; printf 'more'; } >bad.nii.gz
