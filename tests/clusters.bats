@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # clusters: components, peaks and subpeaks of volumes, their labels, and maps of them.
+# contract: clusters -m mask.nii <stats.tsv
 load helpers
 
 # make_image FILE SCANS VALUE...: a NIfTI-1 image of float32, 8 x 3 x 1 voxels of 2 x 3 x 2.5 mm, x reversed.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# contract: what holds for every program and every module, whoever wrote it. The programs are those of tools/; the only
-# thing this file must be told of a new one is how it is run (say_example).
+# contract: what holds for every program and every module, whoever wrote it. The programs are those of tools/, and their
+# own test files say how they are run; a new module needs its place in LAYERS.
 load helpers
 
 # ---- the data: layers, letters, examples ------------------------------------------------------------------------
@@ -38,32 +38,16 @@ u height
 x confounds
 '
 
-# How a program is run on the inputs of make_inputs, from them to standard output: COMMAND <INPUT, or COMMAND alone. A
-# program that writes no stream to standard output has a `-' instead.
+# How a program is run on the inputs of make_inputs, from them to standard output, as its test file says in a line
+#
+#	# contract: COMMAND [<INPUT]
+#
+# with a `-' instead for a program that writes no stream to standard output.
 say_example() {
-	case $1 in
-	clusters) echo 'clusters -m mask.nii <stats.tsv' ;;
-	contrast) echo "contrast -d design.tsv 'a - b' <fit.tsv" ;;
-	designcheck) echo 'designcheck -d design.tsv' ;;
-	ev2reg) echo 'ev2reg -t 2 -n 12 --oversample=4 --start=-8 <events.tsv' ;;
-	fdrthresh) echo 'fdrthresh <stats.tsv' ;;
-	fixedfx) echo 'fixedfx stats.tsv stats.tsv' ;;
-	glmfit) echo 'glmfit -d design.tsv <series.tsv' ;;
-	glmresid) echo 'glmresid -d design.tsv -f fit.tsv <series.tsv' ;;
-	hrfconv) echo 'hrfconv -t 2 <fine.tsv' ;;
-	imginfo) echo 'imginfo bold.nii' ;;
-	imgmask) echo 'imgmask --method=nonzero bold.nii' ;;
-	imgpack) echo 'imgpack -m mask.nii -c z <stats.tsv' ;;
-	imgunpack) echo 'imgunpack -m mask.nii - <bold.nii' ;;
-	mkdesign) echo 'mkdesign -t 2 <regressors.tsv' ;;
-	simbold) echo '-' ;;
-	tabdiff) echo 'tabdiff stats.tsv stats.tsv' ;;
-	tabview) echo 'tabview -O tsv <stats.tsv' ;;
-	*)
-		echo "tests/contract.bats doesn't know how $1 is run: add it to say_example" >&2
+	sed -n 's/^# contract: //p' "$TOP/tests/$1.bats" | head -n 1 | grep . || {
+		echo "tests/$1.bats has no line \`# contract: COMMAND' that says how $1 is run" >&2
 		return 1
-		;;
-	esac
+	}
 }
 
 # ---- what the tests are made of ---------------------------------------------------------------------------------

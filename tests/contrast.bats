@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # contrast: expressions against a design and a fit.
+# contract: contrast -d design.tsv 'a - b' <fit.tsv
 load helpers
 
 # Two conditions and a constant over eight scans; a fit of three units, the last of which couldn't be fitted.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # designcheck: its figures by hand and beside numpy, and what is wrong with designs and contrasts.
+# contract: designcheck -d design.tsv
 load helpers
 
 # table ROW...: fields separated by blanks, as TSV.

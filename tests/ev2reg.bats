@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # ev2reg: events of both kinds on both grids and scan by scan, and everything that can be wrong with them.
+# contract: ev2reg -t 2 -n 12 --oversample=4 --start=-8 <events.tsv
 load helpers
 
 # events ROWS...: events.tsv with onset, duration, trial_type; fields separated by blanks.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # fdrthresh: thresholds, what passes them, and adjusted p.
+# contract: fdrthresh <stats.tsv
 load helpers
 
 # Seven units: tested ones of both signs, one outside the brain (0), one that couldn't be fitted.

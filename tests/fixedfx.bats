@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # fixedfx: contrasts over runs.
+# contract: fixedfx stats.tsv stats.tsv
 load helpers
 
 make_runs() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # glmfit: fits against hand calculation, numpy and the reference, the same bits every way, and what it refuses.
+# contract: glmfit -d design.tsv <series.tsv
 load helpers
 
 # Four scans of two units, one of them named twice as large.

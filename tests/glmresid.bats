@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # glmresid: residuals, fitted and whitened series, in the order and encoding of what it reads.
+# contract: glmresid -d design.tsv -f fit.tsv <series.tsv
 load helpers
 
 # Four scans of two named units, and their fit: a is 3 and 6, the constant 1 and 2.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # hrfconv: kernels and regressors beside the reference tables, and beside the definitions in numpy and scipy.
+# contract: hrfconv -t 2 <fine.tsv
 load helpers
 
 # trials.tsv: impulses, blocks, amplitudes, trials before the run and past its end.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # imginfo: fields of headers of every format, and whole files proven.
+# contract: imginfo bold.nii
 load helpers
 
 make_nifti() {

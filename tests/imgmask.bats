@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # imgmask: masks by four methods, against nilearn's and against scipy.
+# contract: imgmask --method=nonzero bold.nii
 load helpers
 
 make_nifti() {

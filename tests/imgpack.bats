@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # imgpack: unit tables, scan tables and places to images, their headers, and what is refused.
+# contract: imgpack -m mask.nii -c z <stats.tsv
 load helpers
 
 make_nifti() {

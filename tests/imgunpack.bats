@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # imgunpack: images of every kind to streams, what is refused, and where files are damaged.
+# contract: imgunpack -m mask.nii - <bold.nii
 load helpers
 
 # Numbers alone, a record a line.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # mkdesign: columns and their order, confounds, censoring, factors, drifts, group designs, and what is wrong with them.
+# contract: mkdesign -t 2 <regressors.tsv
 load helpers
 
 setup() {

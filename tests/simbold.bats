@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # simbold: a recording whose truth is known.
+# contract: -
 load helpers
 
 FUNC=sub-01/func/sub-01_task-auditory

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # tabdiff: what differs and by how much. The other tests compare by it, so it is tested here against numbers worked out by
 # hand, and for every way in which a difference could be overlooked.
+# contract: tabdiff stats.tsv stats.tsv
 load helpers
 
 # compare STATUS LINE A B OPTION...: columns of the values A and B, given as words, are told apart by this line, whatever the

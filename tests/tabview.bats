@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # tabview: the encodings it reads and writes, what it picks, turns and stacks, and all that can be wrong with a table.
+# contract: tabview -O tsv <stats.tsv
 load helpers
 
 # numpy CODE: runs it with np, io, sys; `put(array)' writes an NPY stream, `get(file)' reads one.
