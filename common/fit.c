@@ -18,7 +18,7 @@ die_missing(const struct table *design, size_t column, size_t scan)
 		die("%s:%zu: column `%s' is %s; a design has a number for every scan", design->name,
 		    design->lines[scan], design->names[column], what);
 	die("%s: column `%s' is %s in scan %zu; a design has a number for every scan", design->name,
-	    design->names[column], what, scan);
+	    design->names[column], what, scan + 1);
 }
 
 double *

@@ -89,5 +89,8 @@ size_t glm_beta_room(const struct glm_basis *basis, size_t n_units);	/* doubles 
  * n_units). */
 void glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t unit, size_t n_units,
     const double *beta, double *fitted);
+/* Whitens a stretch of one unit's series in place, values `stride` apart: y[t] loses rho_k y[t-k], k = 1 ... order.
+ * past (order values) has the scans before, the newest first, zeros at the start of the run; and then those of its end. */
+void glm_whiten(size_t order, const double *rho, double *past, size_t n_scans, size_t stride, double *values);
 
 #endif

@@ -1,5 +1,5 @@
-/* glm_predict: X beta, by the kernel that makes the sums: its rows are columns of X, its columns scans; see
- * glm.h. */
+/* glm_predict: X beta, by the kernel that makes the sums: its rows are columns of X, its columns scans; and the
+ * whitening of what it leaves; see glm.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,4 +54,19 @@ glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t u
 	}
 	free(strips);
 	free(sums);
+}
+
+void
+glm_whiten(size_t order, const double *rho, double *past, size_t n_scans, size_t stride, double *values)
+{
+	for (size_t t = 0; t < n_scans; t++) {
+		double now = values[t * stride], left = now;
+
+		for (size_t k = 0; k < order; k++)
+			left -= rho[k] * past[k];
+		for (size_t k = order; k-- > 1;)
+			past[k] = past[k - 1];
+		past[0] = now;
+		values[t * stride] = left;
+	}
 }

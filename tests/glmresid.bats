@@ -50,6 +50,27 @@ make_noise() {
 		same_text "$(printf 'time\tleft\tright\n0\t-1\t-2\n2\t0.5\t0\n4\t0.75\t4\n6\t-0.5\t1')"
 }
 
+@test "glmresid --psc takes the residuals of a fit in percent" {
+	make_noise
+	for noise in ols ar1; do
+		glmfit -d design.tsv --noise=$noise --psc scans.npy >fit.npy
+		tabview -c sigma2,mean -O tsv fit.npy | tail -n +2 >expected.txt
+		glmresid -d design.tsv -f fit.npy --psc --what=whitened scans.npy | tabview -O tsv -T | tail -n +2 |
+			awk -F'\t' '{ s = 0; for (i = 1; i <= NF; i++) s += $i * $i; printf "%.10g\n", s / (NF - 3) }' >found.txt
+		awk '{ printf "%.10g\n", $1 }' expected.txt | same_bytes - found.txt
+		# percent: the same as fitting a series that was turned into percent beforehand
+		glmresid -d design.tsv -f fit.npy --psc scans.npy >residual.npy
+		glmfit -d design.tsv scans.npy >plain.npy
+		[ $noise = ar1 ] || glmresid -d design.tsv -f plain.npy scans.npy | tabview -O tsv |
+			awk -F'\t' -v OFS='\t' -v OFMT=%.17g -v CONVFMT=%.17g 'NR == FNR { mean[NR] = $2; next }
+				FNR > 1 { for (i = 1; i <= NF; i++) $i = 100 * $i / mean[i] } { print }' expected.txt - |
+			tabdiff --rtol=1e-10 residual.npy -
+	done
+	printf '%s\n' $'task\tslope\tconstant\tsigma2\trho\tdof' $'1\t1\t1\t1\t0\t57' >fit.tsv
+	fails 1 "glmresid: fit.tsv: no column \`mean'; nearest is \`task'" \
+		glmresid -d design.tsv -f fit.tsv --psc scans.npy
+}
+
 @test "glmresid leaves units without a fit n/a" {
 	make_small
 	sed -i '2s/3\t1\t1\t0.5/n\/a\tn\/a\tn\/a\tn\/a/' fit.tsv

@@ -5,6 +5,7 @@
  * beta, X beta, or y - X beta whitened by the fit's AR coefficients. Holds the betas and coefficients of all
  * units, and of the series a block.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,11 +30,13 @@ struct job {
 	struct table *design;
 	struct glm_basis *basis;
 	size_t n_units, order;
+	bool psc;
+	double *mean;		/* of each unit, for percent */
 	double *beta;		/* as glm_predict() takes them */
 	double *rho, *past;	/* whitened: `order' coefficients and last residuals, the newest first, of each unit */
 	double *values;		/* the part of a series at hand, as doubles: then what is written */
 	double *fitted;
-	size_t room, beta_room, rho_room;
+	size_t room, beta_room, rho_room, mean_room;
 };
 
 static void
@@ -76,6 +79,8 @@ grow(struct job *job)
 		memset(job->beta + glm_beta_at(job->basis, unit, 0), 0,
 		    (needed - glm_beta_at(job->basis, unit, 0)) * sizeof(*job->beta));
 	job->rho = mem_grow(job->rho, &job->rho_room, (unit + 1) * job->order, sizeof(*job->rho));
+	if (job->psc)
+		job->mean = mem_grow(job->mean, &job->mean_room, unit + 1, sizeof(*job->mean));
 }
 
 /* Betas and coefficients of all units. */
@@ -85,6 +90,7 @@ read_fit(struct job *job, struct scans *scans)
 	struct units *units = units_open(job->fit_spec);
 	struct fit fit = fit_check(units, job->design);
 	size_t n_columns = units_columns(units), n_all = scans_units(scans), p = job->design->n_columns, n;
+	size_t mean = job->psc ? units_find(units, "mean") : 0;
 	const double *records;
 
 	job->order = job->what == WHITENED ? fit.order : 0;
@@ -100,6 +106,8 @@ read_fit(struct job *job, struct scans *scans)
 				job->beta[glm_beta_at(job->basis, job->n_units, j)] = record[j];
 			for (size_t k = 0; k < job->order; k++)
 				job->rho[job->n_units * job->order + k] = record[fit.rho + k];
+			if (job->psc)
+				job->mean[job->n_units] = record[mean];
 		}
 	if (job->n_units != n_all)
 		die("%s: %zu units, but %s has %zu", units_file(units), job->n_units, scans_name(scans), n_all);
@@ -107,23 +115,16 @@ read_fit(struct job *job, struct scans *scans)
 	job->past = mem_zeros(n_all, job->order * sizeof(*job->past));
 }
 
-/* e[t] loses rho_k e[t-k]; past has those before the part, and then its last. */
+/* Percent of each unit's mean, as glmfit --psc took it. */
 static void
-whiten_unit(const struct job *job, size_t unit, double *values, size_t n_scans, size_t stride)
+scale_part(const struct job *job, const struct scans_block *part)
 {
-	const double *rho = job->rho + unit * job->order;
-	double *past = job->past + unit * job->order;
+	for (size_t t = 0; t < part->n_scans; t++)
+		for (size_t u = 0; u < part->n_units; u++) {
+			double *value = job->values + t * part->n_units + u;
 
-	for (size_t t = 0; t < n_scans; t++) {
-		double now = values[t * stride], left = now;
-
-		for (size_t k = 0; k < job->order; k++)
-			left -= rho[k] * past[k];
-		for (size_t k = job->order; k-- > 1;)
-			past[k] = past[k - 1];
-		past[0] = now;
-		values[t * stride] = left;
-	}
+			*value = 100 * (*value / fmax(job->mean[part->unit + u], 1) - 1);
+		}
 }
 
 /* Part of a block (places relative to it): to job->values. */
@@ -144,10 +145,13 @@ turn_part(struct job *job, const struct scans_block *block, const struct scans_b
 	if (job->what == FITTED)
 		return;
 	scans_copy(block, scan, part->n_scans, unit, part->n_units, job->values);
+	if (job->psc)
+		scale_part(job, part);
 	for (size_t i = 0; i < n; i++)
 		job->values[i] -= job->fitted[i];
 	for (size_t u = 0; u < part->n_units && job->order > 0; u++)
-		whiten_unit(job, part->unit + u, job->values + u, part->n_scans, part->n_units);
+		glm_whiten(job->order, job->rho + (part->unit + u) * job->order,
+		    job->past + (part->unit + u) * job->order, part->n_scans, part->n_units, job->values + u);
 }
 
 /* A block, in parts that keep the order of flow. */
@@ -211,13 +215,14 @@ main(int argc, char **argv)
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the design of the fit"),
 		OPT_TEXT('f', "fit", "FIT", &job.fit_spec, "the fit, as glmfit writes it"),
+		OPT_FLAG(0, "psc", &job.psc, "the fit was made with --psc: percent of each unit's mean"),
 		OPT_CHOICE(0, "what", "residual|fitted|whitened", &job.what, "what to write"),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "glmresid", "-d DESIGN -f FIT [--what=residual|fitted|whitened] [-o FILE] "
-		"[-O ENCODING] [SERIES]", "residuals of a fit", options };
+	const struct opt_tool tool = { "glmresid", "-d DESIGN -f FIT [--what=residual|fitted|whitened] [--psc] "
+		"[-o FILE] [-O ENCODING] [SERIES]", "residuals of a fit", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
 
@@ -234,6 +239,7 @@ main(int argc, char **argv)
 	glm_basis_free(job.basis);
 	table_free(job.design);
 	free(x);
+	free(job.mean);
 	free(job.beta);
 	free(job.rho);
 	free(job.past);
