@@ -335,12 +335,15 @@ open('secret.npz', 'wb').write(b)"
 }
 
 @test "a header's mere word takes no memory" {
+	# the sanitizers themselves need more
+	local limit='ulimit -v 1000000;'
+	case $BUILD in *san*) limit= ;; esac
 	npy_header "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 100000000000), }" >wide.npy
-	fails 1 'tabview: wide.npy: ends within scan 1 of 3' bash -c 'ulimit -v 1000000; tabview wide.npy'
+	fails 1 'tabview: wide.npy: ends within scan 1 of 3' bash -c "$limit tabview wide.npy"
 	npy_header "{'descr': '<f4', 'fortran_order': True, 'shape': (100000000000, 3), }" >long.npy
-	fails 1 'tabview: long.npy: ends within unit 1 of 3' bash -c 'ulimit -v 1000000; tabview long.npy'
+	fails 1 'tabview: long.npy: ends within unit 1 of 3' bash -c "$limit tabview long.npy"
 	npy_header "{'descr': [('a', '<U4000000000')], 'fortran_order': False, 'shape': (3,), }" >text.npy
-	fails 1 'tabview: text.npy: ends within record 1 of 3' bash -c 'ulimit -v 1000000; tabview text.npy'
+	fails 1 'tabview: text.npy: ends within record 1 of 3' bash -c "$limit tabview text.npy"
 	npy_header "{'descr': '<f8', 'fortran_order': False, 'shape': (4000000000, 4000000000), }" >huge.npy
 	fails 1 'tabview: huge.npy: the array is too large for this machine' tabview huge.npy
 	npy_header "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 1), }" >long.npy
