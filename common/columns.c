@@ -135,7 +135,7 @@ columns_without(const char *list, const char *name)
 
 	while ((item = next_item(&list)) != NULL) {
 		if (strcmp(item, name) != 0)
-			end += sprintf(end, "%s%s", end > rest ? "," : "", item);
+			end = stpcpy(stpcpy(end, end > rest ? "," : ""), item);
 		free(item);
 	}
 	*end = '\0';

@@ -7,6 +7,7 @@
  */
 #include "npy.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -620,17 +621,25 @@ append(struct string *string, const char *text, size_t length)
 	string->text[string->length] = '\0';
 }
 
+DIE_FORMAT(2, 3) static void
+append_format(struct string *string, const char *format, ...)
+{
+	char part[128];
+	va_list args;
+
+	va_start(args, format);
+	append(string, part, (size_t)vsnprintf(part, sizeof(part), format, args));
+	va_end(args);
+}
+
 void
 npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape)
 {
 	struct string dict = { 0 };
-	char part[80];
 
-	append(&dict, part, (size_t)snprintf(part, sizeof(part),
-	    "{'descr': '<f%zu', 'fortran_order': %s, 'shape': (", size, fortran ? "True" : "False"));
+	append_format(&dict, "{'descr': '<f%zu', 'fortran_order': %s, 'shape': (", size, fortran ? "True" : "False");
 	for (size_t i = 0; i < n_dims; i++)
-		append(&dict, part, (size_t)snprintf(part, sizeof(part), "%s%zu%s", i > 0 ? ", " : "", shape[i],
-		    n_dims == 1 ? "," : ""));
+		append_format(&dict, "%s%zu%s", i > 0 ? ", " : "", shape[i], n_dims == 1 ? "," : "");
 	append(&dict, "), }", 4);
 	write_header(out, dict.text, dict.length);
 	free(dict.text);
@@ -641,16 +650,13 @@ static void
 append_quoted(struct string *string, const char *name)
 {
 	append(string, "'", 1);
-	for (; *name != '\0'; name++) {
-		char escape[8];
-
+	for (; *name != '\0'; name++)
 		if (*name == '\'' || *name == '\\')
-			append(string, escape, (size_t)snprintf(escape, sizeof(escape), "\\%c", *name));
+			append_format(string, "\\%c", *name);
 		else if ((unsigned char)*name < ' ' || *name == 0x7F)
-			append(string, escape, (size_t)snprintf(escape, sizeof(escape), "\\x%02x", (unsigned char)*name));
+			append_format(string, "\\x%02x", (unsigned char)*name);
 		else
 			append(string, name, 1);
-	}
 	append(string, "'", 1);
 }
 
@@ -659,11 +665,10 @@ npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
     const char *const *names)
 {
 	struct string dict = { 0 };
-	char part[64];
 
 	append(&dict, "{'descr': [", 11);
 	if (unit_chars > 0)
-		append(&dict, part, (size_t)snprintf(part, sizeof(part), "('unit', '<U%zu'), ", unit_chars));
+		append_format(&dict, "('unit', '<U%zu'), ", unit_chars);
 	for (size_t i = 0; i < n; i++) {
 		append(&dict, "(", 1);
 		append_quoted(&dict, names[i]);
@@ -671,8 +676,7 @@ npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
 		if (i + 1 < n)
 			append(&dict, ", ", 2);
 	}
-	append(&dict, part, (size_t)snprintf(part, sizeof(part), "], 'fortran_order': False, 'shape': (%zu,), }",
-	    count));
+	append_format(&dict, "], 'fortran_order': False, 'shape': (%zu,), }", count);
 	write_header(out, dict.text, dict.length);
 	free(dict.text);
 }

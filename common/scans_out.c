@@ -1,4 +1,4 @@
-/* scans: writing a scan table; see scans.h.
+/* scans_out: writing a scan table; see scans.h.
  *
  * A block goes out as it comes if the encoding has the same order. What doesn't, is held until the end:
  * series that come unit by unit and are wanted as records, and NPY whose number of scans isn't known.

@@ -153,7 +153,7 @@ compare_records(struct job *job)
 	struct side *a = &job->a, *b = &job->b;
 
 	/* both are asked, so that both are read to the end */
-	while (has_record(a) & has_record(b)) {
+	while ((int)has_record(a) & has_record(b)) {
 		const double *x = a->records + a->place * units_columns(a->units);
 		const double *y = b->records + b->place * units_columns(b->units);
 
