@@ -88,4 +88,4 @@ analyze_read(struct in *in, struct img_header *header, struct img_layout *layout
 	layout->offset = imgformat_offset(in, imgformat_f32(bytes + AT_OFFSET, swap), 0);
 }
 
-const struct img_format analyze_format = { "Analyze 7.5", analyze_sniff, analyze_read, NULL };
+const struct img_format analyze_format = { .name = "Analyze 7.5", .sniff = analyze_sniff, .read = analyze_read };

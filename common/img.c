@@ -28,7 +28,9 @@ struct img {
 	char *name;
 	bool regular;
 	char *data_path;	/* of a pair: where the voxels are */
-	struct in *in;		/* the voxels; NULL: a pair's that weren't needed yet */
+	struct in *in;		/* the voxels; NULL: a pair's that weren't needed yet, or a stream has it */
+	const struct img_stream *stream;	/* NULL: plain numbers */
+	void *reader;		/* the stream's */
 	bool started;		/* `in` stands at or behind the first voxel */
 	struct img_header header;
 	struct img_layout layout;
@@ -92,6 +94,20 @@ warn_of_matlab(const char *path)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+static noreturn void
+die_unknown(struct in *in)
+{
+	char *known = mem_string(formats[0]->name);
+
+	for (size_t i = 1; i < FORMATS; i++) {
+		char *longer = mem_format("%s%s%s", known, i + 1 < FORMATS ? ", " : " and ", formats[i]->name);
+
+		free(known);
+		known = longer;
+	}
+	die("%s: not an image; %s are known", in_name(in), known);
+}
+
 static const struct img_format *
 find_format(struct in *in)
 {
@@ -103,7 +119,7 @@ find_format(struct in *in)
 			return formats[i];
 	if (n == 0)
 		die("%s: is empty; expected an image", in_name(in));
-	die("%s: not an image; %s and %s are known", in_name(in), formats[0]->name, formats[1]->name);
+	die_unknown(in);
 }
 
 static void
@@ -120,18 +136,18 @@ print_shape(const struct img_header *header, char *text, size_t room)
 static void
 derive_counts(const char *name, struct img_header *header)
 {
-	size_t bytes = voxel_size(header->type), beyond = 0;
+	size_t bytes = voxel_size(header->type), beyond = 0, n_space = header->grid.kind == IMG_SURFACE ? 1 : 3;
 	char shape[256];
 
 	print_shape(header, shape, sizeof(shape));
 	header->grid.n_voxels = header->n_volumes = 1;
 	for (size_t i = 0; i < 7; i++) {
-		size_t *count = i < 3 ? &header->grid.n_voxels : &header->n_volumes;
+		size_t *count = i < n_space ? &header->grid.n_voxels : &header->n_volumes;
 
 		if (!mem_product(bytes, header->dims[i], &bytes) || bytes > SIZE_MAX / 8)
 			die("%s: shape %s is too large", name, shape);
 		*count *= header->dims[i];
-		beyond += i >= 3 && header->dims[i] > 1;
+		beyond += i >= n_space && header->dims[i] > 1;
 	}
 	if (beyond > 1)
 		die("%s: shape %s; expected at most one dimension beyond the third", name, shape);
@@ -179,7 +195,11 @@ open_header(struct in *in, char *data_path)
 	img->name = mem_string(in_name(in));
 	img->regular = in_regular(in);
 	img->data_path = data_path;
-	format->read(in, &img->header, &img->layout);
+	img->stream = format->stream;
+	if (img->stream != NULL)
+		img->reader = img->stream->open(in, &img->header);
+	else
+		format->read(in, &img->header, &img->layout);
 	derive_counts(img->name, &img->header);
 	check_header(img->name, &img->header);
 	img->header.single = voxel_single(img->header.type, img->header.slope, img->header.inter);
@@ -187,7 +207,7 @@ open_header(struct in *in, char *data_path)
 		warn_of_matlab(img->name);
 	if (img->layout.pair)
 		leave_header(img, in);
-	else
+	else if (img->stream == NULL)
 		img->in = in;
 	return img;
 }
@@ -239,7 +259,7 @@ img_regular(const struct img *img)
 static void
 start_voxels(struct img *img)
 {
-	if (img->started)
+	if (img->started || img->stream != NULL)
 		return;
 	if (img->in == NULL)
 		img->in = in_open(img->data_path);
@@ -248,20 +268,25 @@ start_voxels(struct img *img)
 	img->started = true;
 }
 
-/* The next voxels of a volume, from `start` on, into img->piece; returns how many. */
-static size_t
-read_piece(struct img *img, size_t start)
+/* The next voxels of a volume, from `start` on; sets how many. A stream gives a whole volume. */
+static const unsigned char *
+read_piece(struct img *img, size_t start, size_t *count)
 {
 	size_t size = voxel_size(img->header.type);
 	size_t n = PIECE / size;
 
+	if (img->stream != NULL) {
+		*count = img->header.grid.n_voxels;
+		return img->stream->next(img->reader);
+	}
 	if (n > img->header.grid.n_voxels - start)
 		n = img->header.grid.n_voxels - start;
 	if (in_read(img->in, img->piece, n * size) < n * size)
 		die("%s: ends within volume %zu of %zu", in_name(img->in), img->volumes + 1, img->header.n_volumes);
 	if (img->layout.swap)
 		voxel_swap(img->header.type, img->piece, n);
-	return n;
+	*count = n;
+	return img->piece;
 }
 
 /* Values of a stretch of voxels to their units' place; room grows as the data come, not on the header's
@@ -293,13 +318,14 @@ img_next(struct img *img, const struct img_mask *mask, bool single)
 	assert(img->volumes < img->header.n_volumes && mask->grid.n_voxels == n_voxels);
 	start_voxels(img);
 	for (size_t start = 0, n; start < n_voxels; start += n) {
-		n = read_piece(img, start);
+		const unsigned char *piece = read_piece(img, start, &n);
+
 		for (; run < end && run->voxel < start + n; run++) {
 			/* a run may begin before this piece and end behind it */
 			size_t from = run->voxel > start ? run->voxel : start;
 			size_t to = run->voxel + run->length < start + n ? run->voxel + run->length : start + n;
 
-			convert(img, img->piece + (from - start) * size, to - from, run->unit + (from - run->voxel),
+			convert(img, piece + (from - start) * size, to - from, run->unit + (from - run->voxel),
 			    single);
 			if (run->voxel + run->length > start + n)
 				break;
@@ -309,12 +335,23 @@ img_next(struct img *img, const struct img_mask *mask, bool single)
 	return img->values;
 }
 
+const struct img_label *
+img_labels(const struct img *img, size_t *n)
+{
+	*n = 0;
+	return img->stream == NULL || img->stream->labels == NULL ? NULL : img->stream->labels(img->reader, n);
+}
+
 void
 img_end(struct img *img)
 {
 	assert(img->volumes == img->header.n_volumes);
-	in_end(img->in, "the last volume");
+	if (img->stream != NULL)
+		img->stream->end(img->reader);
+	else
+		in_end(img->in, "the last volume");
 	img->in = NULL;
+	img->reader = NULL;
 	img_close(img);
 }
 
@@ -323,6 +360,8 @@ img_close(struct img *img)
 {
 	if (img->in != NULL)
 		in_close(img->in);
+	if (img->reader != NULL)
+		img->stream->close(img->reader);
 	free(img->name);
 	free(img->data_path);
 	free(img->piece);
@@ -358,8 +397,8 @@ img_mask_read(const char *path)
 	struct img *img = img_open(path);
 	const struct img_header *header = &img->header;
 	struct img_mask *mask = mem_zeros(1, sizeof(*mask));
-	double *values = mem_array(PIECE / voxel_size(header->type), sizeof(*values));
-	size_t room = 0;
+	double *values = NULL;
+	size_t room = 0, values_room = 0;
 
 	if (header->n_volumes != 1)
 		die("%s: %zu volumes; a mask has one", img->name, header->n_volumes);
@@ -367,12 +406,15 @@ img_mask_read(const char *path)
 	mask->grid = header->grid;
 	start_voxels(img);
 	for (size_t start = 0, n; start < header->grid.n_voxels; start += n) {
-		n = read_piece(img, start);
-		voxel_scale_double(header->type, img->piece, n, header->slope, header->inter, values);
+		const unsigned char *piece = read_piece(img, start, &n);
+
+		values = mem_grow(values, &values_room, n, sizeof(*values));
+		voxel_scale_double(header->type, piece, n, header->slope, header->inter, values);
 		room = add_units(mask, values, start, n, room);
 	}
 	if (mask->n_units == 0)
-		die("%s: no voxel of the mask is other than 0", img->name);
+		die("%s: no %s of the mask is other than 0", img->name,
+		    header->grid.kind == IMG_SURFACE ? "vertex" : "voxel");
 	img->volumes = 1;
 	img_end(img);
 	free(values);
@@ -431,6 +473,22 @@ img_mask_free(struct img_mask *mask)
 	free(mask);
 }
 
+static void
+match_surfaces(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
+    const char *name)
+{
+	static const char *const kinds[] = { [IMG_VOLUME] = "volume", [IMG_SURFACE] = "surface" };
+
+	if (expected->kind != grid->kind)
+		die("%s: has the data of a %s; %s those of a %s", name, kinds[grid->kind], expected_name,
+		    kinds[expected->kind]);
+	if (expected->n_voxels != grid->n_voxels)
+		die("%s: %zu vertices; %s has %zu", name, grid->n_voxels, expected_name, expected->n_voxels);
+	if (expected->structure[0] != '\0' && grid->structure[0] != '\0' &&
+	    strcmp(expected->structure, grid->structure) != 0)
+		die("%s: is of %s; %s of %s", name, grid->structure, expected_name, expected->structure);
+}
+
 void
 img_match(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
     const char *name)
@@ -440,6 +498,10 @@ img_match(const struct img_grid *expected, const char *expected_name, const stru
 	    affine_length(&expected->affine, 2));
 	double distance;
 
+	if (expected->kind != grid->kind || grid->kind == IMG_SURFACE) {
+		match_surfaces(expected, expected_name, grid, name);
+		return;
+	}
 	if (a[0] != b[0] || a[1] != b[1] || a[2] != b[2])
 		die("%s: shape %zux%zux%zu; %s has %zux%zux%zu", name, b[0], b[1], b[2], expected_name, a[0],
 		    a[1], a[2]);
@@ -455,37 +517,68 @@ struct img_out {
 	struct img_form form;
 	struct out *header;	/* NULL where the voxels' file has it */
 	struct out *voxels;
+	const struct img_stream *stream;	/* NULL: plain numbers */
+	void *writer;		/* the stream's */
+	unsigned char *volume;	/* for a stream: one, with 0 outside the mask */
 	size_t volumes;		/* put so far */
 };
 
-/* A name that promises another format would lie; devices and pipes promise nothing. */
-static void
-check_name(const char *path)
+static bool
+ends_as(const struct img_format *format, const char *path)
 {
-	static const char *const endings[] = { ".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz" };
 	size_t length = strlen(path);
-	struct stat status;
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-		size_t n = strlen(endings[i]);
+	if (length > 3 && strcmp(path + length - 3, ".gz") == 0)
+		length -= 3;
+	for (size_t i = 0; format->endings != NULL && format->endings[i] != NULL; i++) {
+		size_t n = strlen(format->endings[i]);
 
-		if (length > n && strcmp(path + length - n, endings[i]) == 0)
-			return;
+		if (length > n && strncmp(path + length - n, format->endings[i], n) == 0)
+			return true;
 	}
-	if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
-		die("%s: an image's name ends in .nii, .hdr or .img, or one of these and .gz", path);
+	return false;
 }
 
-struct img_out *
-img_create(const char *path, const struct img_form *form)
+bool
+img_is_name(const char *path)
 {
-	struct img_out *out = mem_zeros(1, sizeof(*out));
-	bool standard = path == NULL || strcmp(path, "-") == 0, gzip = false;
-	char *stem = standard ? NULL : pair_stem(path, &gzip);
+	for (size_t i = 0; i < FORMATS; i++)
+		if (ends_as(formats[i], path))
+			return true;
+	return false;
+}
 
-	out->form = *form;
-	if (!standard)
-		check_name(path);
+/* The format of this name that writes such grids. One that promises another format would lie; devices and
+ * pipes promise nothing. path NULL: standard output. */
+static const struct img_format *
+choose_format(const char *path, const struct img_grid *grid)
+{
+	const struct img_format *first = NULL;
+	struct stat status;
+
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (formats[i]->endings == NULL || formats[i]->kind != grid->kind)
+			continue;
+		if (path != NULL && ends_as(formats[i], path))
+			return formats[i];
+		if (first == NULL)
+			first = formats[i];
+	}
+	if (path != NULL && (stat(path, &status) != 0 || S_ISREG(status.st_mode))) {
+		if (grid->kind == IMG_SURFACE)
+			die("%s: the name of a surface's data ends in .gii or .gii.gz", path);
+		die("%s: an image's name ends in .nii, .hdr or .img, or one of these and .gz", path);
+	}
+	return first;
+}
+
+/* A single file, or a pair where the name says so. */
+static void
+create_plain(struct img_out *out, const struct img_format *format, const char *path)
+{
+	bool gzip = false;
+	char *stem = path == NULL ? NULL : pair_stem(path, &gzip);
+
 	if (stem == NULL) {
 		out->voxels = out_open(path);
 	} else {
@@ -497,8 +590,25 @@ img_create(const char *path, const struct img_form *form)
 		free(header);
 		free(voxels);
 	}
-	nifti_format.write(stem == NULL ? out->voxels : out->header, form, stem != NULL);
+	format->write(stem == NULL ? out->voxels : out->header, &out->form, stem != NULL);
 	free(stem);
+}
+
+struct img_out *
+img_create(const char *path, const struct img_form *form)
+{
+	struct img_out *out = mem_zeros(1, sizeof(*out));
+	const char *file = path != NULL && strcmp(path, "-") == 0 ? NULL : path;
+	const struct img_format *format = choose_format(file, &form->mask->grid);
+
+	out->form = *form;
+	out->stream = format->stream;
+	if (out->stream == NULL) {
+		create_plain(out, format, file);
+		return out;
+	}
+	out->volume = mem_zeros(form->mask->grid.n_voxels, voxel_size(form->type));
+	out->writer = out->stream->create(out_open(file), &out->form);
 	return out;
 }
 
@@ -512,6 +622,21 @@ put_zeros(struct out *out, size_t n)
 	out_write(out, zeros, n);
 }
 
+static void
+put_stream(struct img_out *out, const unsigned char *items)
+{
+	const struct img_mask *mask = out->form.mask;
+	size_t size = voxel_size(out->form.type);
+
+	for (size_t r = 0; r < mask->n_runs; r++) {
+		const struct img_run *run = &mask->runs[r];
+
+		memcpy(out->volume + run->voxel * size, items + run->unit * size, run->length * size);
+	}
+	out->stream->put(out->writer, out->volume);
+	out->volumes++;
+}
+
 /* Between runs there are zeros, so that no volume is held to be written. */
 void
 img_put(struct img_out *out, const void *items)
@@ -519,6 +644,10 @@ img_put(struct img_out *out, const void *items)
 	const struct img_mask *mask = out->form.mask;
 	size_t size = voxel_size(out->form.type), voxel = 0;
 
+	if (out->stream != NULL) {
+		put_stream(out, items);
+		return;
+	}
 	for (size_t r = 0; r < mask->n_runs; r++) {
 		const struct img_run *run = &mask->runs[r];
 
@@ -535,8 +664,12 @@ void
 img_commit(struct img_out *out)
 {
 	assert(out->volumes == (out->form.n_volumes == 0 ? 1 : out->form.n_volumes));
-	out_commit(out->voxels);
+	if (out->stream != NULL)
+		out->stream->commit(out->writer);
+	else
+		out_commit(out->voxels);
 	if (out->header != NULL)
 		out_commit(out->header);
+	free(out->volume);
 	free(out);
 }

@@ -10,10 +10,13 @@
  *	img_end(img);							// proves the end
  *	img_mask_free(mask);
  *
- * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs. Written: NIfTI. The bytes tell the
- * format, not the name; gzip is undone. One piece of a volume is held as it is in the file, one volume as
- * numbers. A new format is a module with a struct img_format (imgformat.h) and a line in img.c. Whatever is
- * wrong with a file ends in die().
+ * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs; GIFTI. Written: NIfTI for volumes,
+ * GIFTI for surfaces. The bytes tell the format, not the name; gzip is undone. One piece of a volume is held
+ * as it is in the file, one volume as numbers. A new format is a module with a struct img_format
+ * (imgformat.h) and a line in img.c. Whatever is wrong with a file ends in die().
+ *
+ * Data on a surface are volumes, too: their voxels are its vertices, in order, and their place is known only
+ * to the mesh (mesh.h).
  */
 #ifndef IMG_H
 #define IMG_H
@@ -25,10 +28,19 @@
 #include "in.h"
 #include "voxel.h"
 
+/* What the units of a grid are. */
+enum img_kind {
+	IMG_VOLUME,		/* voxels */
+	IMG_SURFACE		/* vertices of one mesh */
+};
+
 /* Where voxels stand. Voxel (x, y, z), from 0, has index x + shape[0] * (y + shape[1] * z). */
 struct img_grid {
-	size_t shape[3];
+	enum img_kind kind;
+	size_t shape[3];	/* of a surface: its vertices, 1, 1 */
 	size_t n_voxels;	/* their product */
+	char structure[32];	/* of a surface, in GIFTI's words: "CortexLeft"; "": not known */
+	/* of volumes only: a surface has the identity and zooms of 1 */
 	struct affine affine;	/* to mm: sform, else qform, else zooms with x reversed about the grid's centre */
 	double zooms[3];	/* mm, the header's own, positive */
 	/* what the header has, for files written on this grid */
@@ -39,10 +51,10 @@ struct img_grid {
 };
 
 struct img_header {
-	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze" */
-	size_t n_dims, dims[7];	/* as the header has them */
+	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze", "GIFTI" */
+	size_t n_dims, dims[7];	/* as the header has them; of a surface: vertices and, if there are several, volumes */
 	struct img_grid grid;
-	size_t n_volumes;	/* product of the dimensions beyond the third: at least 1 */
+	size_t n_volumes;	/* product of the dimensions beyond the third, of a surface the first: at least 1 */
 	double tr_s;		/* 0: not known, or no series */
 	enum voxel_type type;
 	double slope, inter;	/* 1 and 0 where the file has none */
@@ -79,9 +91,17 @@ size_t img_mask_unit(const struct img_mask *mask, size_t voxel);
 void img_mask_free(struct img_mask *mask);
 
 /* Dies unless both grids have the same shape and put every voxel in the same place, to a hundredth of the
- * smallest edge of a voxel: "FILE: shape 4x4x4; MASK has 3x3x3". */
+ * smallest edge of a voxel: "FILE: shape 4x4x4; MASK has 3x3x3". Surfaces: as many vertices, and no other
+ * structure where both are known. */
 void img_match(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
     const char *name);
+
+/* What a file calls a label, and its colour, from 0 to 1. */
+struct img_label {
+	long key;
+	char *name;
+	double rgba[4];
+};
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
@@ -97,12 +117,20 @@ const char *img_name(const struct img *img);
 bool img_regular(const struct img *img);
 /* The next volume's values in the mask, float if single, else double; valid until the next call. */
 const void *img_next(struct img *img, const struct img_mask *mask, bool single);
+/* What the file calls its labels, once the last volume was read; valid until the image is closed. None: 0. */
+const struct img_label *img_labels(const struct img *img, size_t *n);
 /* After the last volume: proves the end, closes and frees. */
 void img_end(struct img *img);
 /* Closes without a proof, for readers that want only the header. */
 void img_close(struct img *img);
 
 /* ---- writing -------------------------------------------------------------------------------- */
+
+/* What a volume says of its numbers: NIfTI's intent code and parameters. */
+struct img_intent {
+	int code;
+	double p[3];
+};
 
 struct img_form {
 	const struct img_mask *mask;	/* the grid, and the voxels that have values; others are 0 */
@@ -112,12 +140,21 @@ struct img_form {
 	int intent;
 	double intent_p[3];
 	const char *intent_name;	/* cut after 15 bytes; or NULL */
+	/* of each volume, for formats that can tell them (GIFTI); or NULL */
+	const char *const *names;
+	const struct img_intent *intents;
+	/* what labels are called, for files of labels; those without a name are called by their number */
+	size_t n_labels;
+	const struct img_label *labels;
 	const char *history;	/* kept as a comment in the header; or NULL */
 };
 
 struct img_out;
 
-/* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. */
+/* Whether a name ends as those of images do that can be written (.nii.gz, .func.gii). */
+bool img_is_name(const char *path);
+/* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. A
+ * name that belongs to another kind of grid dies. */
 struct img_out *img_create(const char *path, const struct img_form *form);
 /* The next volume: mask->n_units items of the form's type. */
 void img_put(struct img_out *out, const void *items);

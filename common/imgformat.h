@@ -1,8 +1,11 @@
 /* imgformat: what a module for an image format gives to img, which streams the voxels.
  *
- *	const struct img_format analyze_format = { "Analyze 7.5", analyze_sniff, analyze_read, NULL };
+ *	const struct img_format analyze_format = { .name = "Analyze 7.5", .sniff = analyze_sniff,
+ *		.read = analyze_read };
  *
- * Headers of pairs and single files are read alike; img opens the other file and skips to the first voxel.
+ * Most formats are a header and plain numbers. Headers of pairs and single files are read alike; img opens the
+ * other file and skips to the first voxel. Formats whose volumes are something else give a struct img_stream
+ * instead.
  */
 #ifndef IMGFORMAT_H
 #define IMGFORMAT_H
@@ -19,8 +22,31 @@ struct img_layout {
 	uint64_t offset;	/* bytes before the first voxel, in the file that holds it */
 };
 
+/* Volumes that aren't plain numbers one after another. */
+struct img_stream {
+	/* Takes over `in`, and reads as far as `header` (see read() below) needs. Dies under in_name(). */
+	void *(*open)(struct in *in, struct img_header *header);
+	/* The next volume: n_voxels items of the header's type, aligned, in this machine's byte order; valid
+	 * until the next call. */
+	const void *(*next)(void *reader);
+	/* As img_labels(); or NULL. */
+	const struct img_label *(*labels)(const void *reader, size_t *n);
+	/* After the last volume: proves the end; then closes. */
+	void (*end)(void *reader);
+	void (*close)(void *reader);
+	/* Takes over `out`; NULL: not written. `form` and all it points to outlive the writer, but
+	 * form->labels may be looked at here only. */
+	void *(*create)(struct out *out, const struct img_form *form);
+	/* The next volume: n_voxels items of the form's type. */
+	void (*put)(void *writer, const void *items);
+	/* Commits and frees. */
+	void (*commit)(void *writer);
+};
+
 struct img_format {
 	const char *name;
+	enum img_kind kind;	/* of the grids that it writes */
+	const char *const *endings;	/* of the names of files that it writes, without .gz; ends with NULL */
 	/* Whether a file that starts with these n bytes (IN_PEEK of them, or the whole file) has this
 	 * format. */
 	bool (*sniff)(const unsigned char *bytes, size_t n);
@@ -30,6 +56,7 @@ struct img_format {
 	void (*read)(struct in *in, struct img_header *header, struct img_layout *layout);
 	/* Writes the header of a single file, up to the first voxel, or of a pair. NULL: not written. */
 	void (*write)(struct out *out, const struct img_form *form, bool pair);
+	const struct img_stream *stream;	/* instead of read() and write(); or NULL */
 };
 
 /* Numbers within headers, at any alignment. */

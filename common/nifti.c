@@ -337,7 +337,9 @@ nifti_write(struct out *out, const struct img_form *form, bool pair)
 	}
 }
 
-const struct img_format nifti_format = { "NIfTI", nifti_sniff, nifti_read, nifti_write };
+static const char *const endings[] = { ".nii", ".hdr", ".img", NULL };
+const struct img_format nifti_format = { .name = "NIfTI", .kind = IMG_VOLUME, .endings = endings,
+	.sniff = nifti_sniff, .read = nifti_read, .write = nifti_write };
 
 /* ---- intents -------------------------------------------------------------------------------- */
 
