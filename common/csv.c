@@ -485,6 +485,7 @@ csv_put_header(struct out *out, const char *first, size_t n, const char *const *
 
 	if (n == 0 && first == NULL)
 		die("%s: a table without columns", out_name(out));
+	out_lines(out);
 	if (first != NULL)
 		csv_put_text(out, first);
 	for (size_t i = 0; i < n; i++) {

@@ -131,6 +131,17 @@ in_new(const char *name, int fd)
 	return in;
 }
 
+/* A second reader would find nothing, or something, by how much the first has buffered. */
+static void
+take_standard(void)
+{
+	static bool taken;
+
+	if (taken)
+		die_usage("standard input can be read only once");
+	taken = true;
+}
+
 struct in *
 in_open(const char *path)
 {
@@ -139,6 +150,8 @@ in_open(const char *path)
 	struct stat status;
 	struct in *in;
 
+	if (standard)
+		take_standard();
 	if (fd < 0)
 		die_errno("%s: cannot open", path);
 	in = in_new(standard ? "stdin" : path, fd);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -21,7 +22,8 @@ struct out {
 	char *name;		/* for messages, and what a file is renamed to */
 	char *aside;		/* the file's name until then; NULL: written directly */
 	int fd;
-	bool regular;
+	bool regular, fifo;
+	bool lines;		/* of text, which may seem whole wherever one ends */
 	char *buffer;		/* ROOM bytes, of which the last is held back until the commit */
 	size_t used;
 	z_stream *gzip;		/* NULL: as it is */
@@ -84,13 +86,27 @@ reader_gone(void)
 	die_exit(1);
 }
 
+/* How much of n bytes goes at once. A pipe takes up to PIPE_BUF bytes whole or not at all: so where the writer of
+ * lines is killed while it waits, what is there ends within a line. */
+static size_t
+part_size(const struct out *out, const char *bytes, size_t n)
+{
+	size_t part = PIPE_BUF;
+
+	if (!out->lines || !out->fifo || out->gzip != NULL || n <= part)
+		return n;
+	while (part > 1 && bytes[part - 1] == '\n')
+		part--;
+	return part;
+}
+
 static void
 write_all(struct out *out, const void *bytes, size_t n)
 {
 	const char *place = bytes;
 
 	while (n > 0) {
-		ssize_t done = write(out->fd, place, n);
+		ssize_t done = write(out->fd, place, part_size(out, place, n));
 
 		if (done < 0 && errno == EINTR)
 			continue;
@@ -189,7 +205,8 @@ out_open_gzip(const char *path, bool gzip)
 		out->fd = STDOUT_FILENO;
 	else
 		open_file(out, path);
-	if (fstat(out->fd, &status) == 0 && S_ISFIFO(status.st_mode))
+	out->fifo = fstat(out->fd, &status) == 0 && S_ISFIFO(status.st_mode);
+	if (out->fifo)
 		fcntl(out->fd, F_SETPIPE_SZ, 1 << 20);	/* no matter if refused */
 	if (gzip)
 		start_gzip(out);
@@ -216,15 +233,24 @@ out_terminal(const struct out *out)
 	return isatty(out->fd) == 1;
 }
 
-/* Sends all of the buffer but its last byte. */
+void
+out_lines(struct out *out)
+{
+	out->lines = true;
+}
+
+/* Sends all of the buffer but its last byte; of lines also but the line feed before it. */
 void
 out_flush(struct out *out)
 {
-	if (out->used < 2)
+	size_t n = out->used;
+
+	if (n < 2)
 		return;
-	send(out, out->buffer, out->used - 1);
-	out->buffer[0] = out->buffer[out->used - 1];
-	out->used = 1;
+	n -= out->lines && n > 2 && out->buffer[n - 2] == '\n' ? 2 : 1;
+	send(out, out->buffer, n);
+	out->used -= n;
+	memmove(out->buffer, out->buffer + n, out->used);
 }
 
 void

@@ -35,6 +35,8 @@ char *out_reserve(struct out *out, size_t n);
 void out_advance(struct out *out, size_t n);
 void out_text(struct out *out, const char *text);
 void out_format(struct out *out, const char *format, ...) DIE_FORMAT(2, 3);
+/* What is written is lines of text: what leaves before the commit never ends with one. */
+void out_lines(struct out *out);
 /* Sends what is there but the last byte: "a record leaves as soon as it can". */
 void out_flush(struct out *out);
 

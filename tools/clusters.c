@@ -122,6 +122,7 @@ write_table(const struct job *job, struct scene *scene)
 	struct out *out = out_open(job->output);
 	size_t peaks[MOST_PEAKS];
 
+	out_lines(out);
 	out_format(out, "cluster\tx\ty\tz\tpeak\tsize\tsize_mm3%s\n", scene->labels == NULL ? "" : "\tlabel");
 	for (size_t c = 0; c < scene->comp->n_clusters; c++) {
 		size_t n = comp_peaks(scene->graph, scene->values, scene->comp, c, job->distance_mm, MOST_PEAKS,

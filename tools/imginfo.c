@@ -157,6 +157,7 @@ enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 static void
 put_names(struct out *out, size_t n, const size_t *picked)
 {
+	out_lines(out);
 	for (size_t i = 0; i < n; i++)
 		out_format(out, "%s%s", fields[picked[i]].name, i + 1 < n ? "\t" : "\n");
 }
