@@ -12,13 +12,14 @@
 
 #include "analyze.h"
 #include "die.h"
+#include "gifti.h"
 #include "imgformat.h"
 #include "mem.h"
 #include "nifti.h"
 #include "out.h"
 
 /* In the order in which they are asked. */
-static const struct img_format *const formats[] = { &nifti_format, &analyze_format };
+static const struct img_format *const formats[] = { &nifti_format, &analyze_format, &gifti_format };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 /* Bytes of voxels that are taken at a time: they stay in the cache from inflating to converting. */

@@ -34,8 +34,7 @@ struct img_stream {
 	/* After the last volume: proves the end; then closes. */
 	void (*end)(void *reader);
 	void (*close)(void *reader);
-	/* Takes over `out`; NULL: not written. `form` and all it points to outlive the writer, but
-	 * form->labels may be looked at here only. */
+	/* Takes over `out`; NULL: not written. `form` and all it points to outlive the writer. */
 	void *(*create)(struct out *out, const struct img_form *form);
 	/* The next volume: n_voxels items of the form's type. */
 	void (*put)(void *writer, const void *items);

@@ -358,10 +358,13 @@ nifti_intent_name(int intent)
 		"triangle",
 		"quaternion", "dimless"
 	};
+	static const char *const surface[] = { "time_series", "node_index", "rgb_vector", "rgba_vector", "shape" };
 
 	if (intent >= 0 && intent < (int)(sizeof(statistics) / sizeof(statistics[0])))
 		return statistics[intent];
 	if (intent >= 1001 && intent < 1001 + (int)(sizeof(others) / sizeof(others[0])))
 		return others[intent - 1001];
+	if (intent >= 2001 && intent < 2001 + (int)(sizeof(surface) / sizeof(surface[0])))
+		return surface[intent - 2001];
 	return NULL;
 }

@@ -12,7 +12,8 @@ extern const struct img_format nifti_format;
 /* Intent codes that tools look at or write. */
 enum nifti_intent {
 	NIFTI_NONE = 0, NIFTI_TTEST = 3, NIFTI_FTEST = 4, NIFTI_ZSCORE = 5, NIFTI_PVAL = 22, NIFTI_ESTIMATE = 1001,
-	NIFTI_LABEL = 1002
+	NIFTI_LABEL = 1002, NIFTI_POINTSET = 1008, NIFTI_TRIANGLE = 1009, NIFTI_TIME_SERIES = 2001,
+	NIFTI_NODE_INDEX = 2002, NIFTI_SHAPE = 2005, NIFTI_LAST = 2005
 };
 
 /* The name of an intent code in small letters, such as "zscore"; NULL if it isn't known. */
