@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# imgsmooth: against nilearn, scipy, and what a Gaussian does to a single voxel.
+# contract: imgsmooth --fwhm=4 <bold.nii
+load helpers
+
+make_nifti() {
+	"$TOP/tests/make_nifti" "$@"
+}
+
+# The voxels of an image, a scan a line.
+voxels() {
+	imgunpack -O tsv "$@" | tail -n +2 | tr '\t' ' '
+}
+
+@test "recordings are smoothed as by nilearn's smooth_img" {
+	need_reference
+	imgsmooth --fwhm=5 -o slice.nii.gz "$(data haxby/run-01/bold_1slice.nii.gz)"
+	imgsmooth --fwhm=30 -o coarse.nii.gz "$(data haxby/run-01/bold_25mm.nii.gz)"
+	# of each volume's maximum
+	tabdiff --rtol=2e-7 <(imgunpack --units v=slice.nii.gz) \
+		<(imgunpack --units v="$(reference spatial/smooth_fwhm5.0_1slice_run-01.nii.gz)")
+	tabdiff --rtol=2e-7 <(imgunpack --units v=coarse.nii.gz) \
+		<(imgunpack --units v="$(reference spatial/smooth_fwhm30_25mm_run-01.nii.gz)")
+	imginfo -c shape,tr,zooms,dtype,affine slice.nii.gz | tail -n 1 >ours
+	imginfo -c shape,tr,zooms,dtype,affine "$(reference spatial/smooth_fwhm5.0_1slice_run-01.nii.gz)" |
+		tail -n 1 | diff - ours
+}
+
+@test "oblique images of float64 with n/a are smoothed as by scipy" {
+	need_python numpy scipy nibabel
+	cat >make.py <<'PYTHON'
+import nibabel
+import numpy as np
+from scipy import ndimage
+
+rng = np.random.default_rng(8)
+data = rng.standard_normal((9, 7, 5, 3)) * 100
+data[4, 3, 2, 1] = np.nan
+data[1, 3, 2, 2] = -np.inf
+affine = np.eye(4)
+affine[:3, :3] = [[1.2, -2.4, 0], [1.6, 1.8, 0], [0, 0, 4]]
+nibabel.save(nibabel.Nifti1Image(data, affine), 'a.nii')
+data[~np.isfinite(data)] = 0
+# the header is rounded to single precision
+for axis, mm in enumerate(nibabel.affines.voxel_sizes(nibabel.load('a.nii').affine)):
+    data = ndimage.gaussian_filter1d(data, 7 / np.sqrt(8 * np.log(2)) / mm, axis=axis)
+nibabel.save(nibabel.Nifti1Image(data, affine), 'want.nii')
+PYTHON
+	"$PYTHON" make.py
+	imgsmooth --fwhm=7 a.nii -o got.nii
+	imginfo -c dtype got.nii | tail -n 1 | same_text float64
+	tabdiff --rtol=1e-12 <(imgunpack --units v=got.nii) <(imgunpack --units v=want.nii)
+}
+
+@test "the width is at half of the maximum, in mm along each axis" {
+	awk 'BEGIN { for (i = 0; i < 31 * 31 * 31; i++) printf "%s%d", i ? "," : "", i == 15 * (1 + 31 + 31 * 31) ? 1000000 : 0 }' >values
+	make_nifti dot.nii dims=31,31,31 type=int32 values="$(cat values)" zooms=2,3,6 sform=1,2,0,0,0,0,3,0,0,0,0,6,0
+	imgsmooth --fwhm=12 dot.nii | imgunpack --units -O tsv | tail -n +2 |
+		awk '{ v[NR - 1] = $1 } END { c = 15 * (1 + 31 + 31 * 31)
+			printf "%.5f %.5f %.5f\n", v[c + 3] / v[c], v[c - 2 * 31] / v[c], v[c + 31 * 31] / v[c] }' |
+		same_text '0.50000 0.50000 0.50000'
+}
+
+@test "a width of 0 leaves values as they are, but for those that aren't finite" {
+	make_nifti a.nii dims=3,2,1,2 type=float32 values=1,0,nan,4,5.5,6,1,2,3,-4,inf,6 tr=2.5
+	imgsmooth --fwhm=0 a.nii -o b.nii
+	voxels b.nii | same_text $'1 0 0 4 5.5 6\n1 2 3 -4 0 6'
+	imginfo -c shape,tr b.nii | tail -n 1 | same_text $'3x2x1x2\t2.5'
+}
+
+@test "the output is float32 unless the input is float64, whatever it was scaled by" {
+	for type in uint8 int16 int32 float32; do
+		make_nifti a.nii type=$type slope=0.3 inter=1
+		imgsmooth --fwhm=3 a.nii | imginfo -c dtype,slope,inter | tail -n 1 | same_text $'float32\t1\t0'
+	done
+	make_nifti a.nii type=float64
+	imgsmooth --fwhm=3 a.nii | imginfo -c dtype,shape | tail -n 1 | same_text $'float64\t3x2x1'
+}
+
+@test "grids stay what they were, in their versions and forms, and the command is kept in the header" {
+	make_nifti a.nii version=2 sform=1,-2,0,0,4,0,2,0,-3,0,0,2.5,5 qform=2,0,1,0,4,-3,5 zooms=2,2,2.5
+	mkdir out
+	imgsmooth --fwhm=2 a.nii -o out/a.nii.gz
+	imginfo -c format,shape,affine,zooms,intent out/a.nii.gz | tail -n 1 |
+		same_text $'NIfTI-2\t3x2x1\t-2,0,0,4,0,2,0,-3,0,0,2.5,5\t2,2,2.5\tnone'
+	gzip -dc out/a.nii.gz | grep -ac 'imgsmooth --fwhm=2 a.nii$' | same_text 1
+}
+
+@test "volumes come out as they come in, and one is held" {
+	make_nifti one.nii dims=64,64,32 type=float32 modulo=1000
+	make_nifti many.nii dims=64,64,32,60 type=uint8 modulo=200
+	volume=$((64 * 64 * 32 * 8 / 1024))
+	[ "$BUILD" = "$TOP/build" ] || skip "a sanitizer has its own memory"
+	/usr/bin/time -f %M -o one imgsmooth --fwhm=4 one.nii >out
+	/usr/bin/time -f %M -o many imgsmooth --fwhm=4 many.nii >out
+	[ "$(cat many)" -lt $(($(cat one) + 2 * volume)) ]
+}
+
+@test "what can't be smoothed is an error" {
+	make_nifti a.nii
+	fails 2 'imgsmooth: no width; --fwhm=MM was expected; see imgsmooth --help' imgsmooth a.nii
+	fails 2 "imgsmooth: one image is smoothed; \`b.nii' is one too many; see imgsmooth --help" \
+		imgsmooth --fwhm=4 a.nii b.nii
+	fails 2 "imgsmooth: --fwhm: -1 is not between 0 and 1000; see imgsmooth --help" imgsmooth --fwhm=-1 a.nii
+	make_nifti thin.nii zooms=2,2,1e-9
+	fails 1 'imgsmooth: thin.nii: voxels of 1e-09 mm along axis 3 are too small to smooth by 4 mm' \
+		imgsmooth --fwhm=4 thin.nii
+	make_nifti flat.nii sform=1,2,0,0,0,0,0,0,0,0,0,2,0
+	fails 1 'imgsmooth: flat.nii: voxels of 0 mm along axis 2 are too small to smooth by 4 mm' imgsmooth --fwhm=4 flat.nii
+	head -c -1 a.nii >short.nii
+	fails 1 'imgsmooth: short.nii: ends within volume 1 of 1' imgsmooth --fwhm=4 short.nii -o out.nii
+	[ ! -e out.nii ]
+}
