@@ -13,14 +13,19 @@ enum { MAX_WORDS = 6 };
 static const double tolerance = 1e-8;	/* of the contrast's length, as glm_contrast_inestimable() has it */
 static const double least_share = 1e-6;	/* of the largest part in Xv = 0 */
 
+/* Scaled, since squares of large numbers overflow. */
 static double
 norm(size_t n, const double *x)
 {
-	double sum = 0;
+	double largest = 0, sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += x[i] * x[i];
-	return sqrt(sum);
+		largest = fmax(largest, fabs(x[i]));
+	if (largest == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		sum += (x[i] / largest) * (x[i] / largest);
+	return largest * sqrt(sum);
 }
 
 /* v = c - V V'c, what the rows of X don't reach: V are the first `rank' right singular vectors. */

@@ -56,6 +56,7 @@ warn_deficient(const struct model *model, const struct part *part, const double 
 	const char **names = mem_array(n, sizeof(*names));
 	bool *all = mem_zeros(n, sizeof(*all)), *blamed = mem_array(n, sizeof(*blamed));
 	double *weights = mem_zeros(n, sizeof(*weights));
+	size_t count = 0;
 	char *words;
 
 	for (size_t i = 0; i < n; i++) {
@@ -67,9 +68,12 @@ warn_deficient(const struct model *model, const struct part *part, const double 
 		for (size_t j = 0; j < n; j++)
 			all[j] = all[j] || blamed[j];
 	}
+	for (size_t j = 0; j < n; j++)
+		count += all[j];
 	words = estimable_words(n, names, all);
-	warn("%s: rank %zu of %zu columns; %s are linearly dependent, and their betas are those of least norm",
-	    model->design->name, glm_basis_rank(part->basis), n, words);
+	warn("%s: rank %zu of %zu columns; %s %s of least norm", model->design->name, glm_basis_rank(part->basis), n,
+	    words, count == 1 ? "is 0 in every scan, and its beta is that" :
+	    "are linearly dependent, and their betas are those");
 	free(words);
 	free(names);
 	free(all);

@@ -262,6 +262,14 @@ their betas are those of least norm" glmfit -d deficient.tsv series.tsv
 	# y = 4 a + b + ... - 0: whatever c takes, the least norm of (a, b, constant) makes a + b the constant
 	awk 'NR == 2 { d = $2 + $3 - $4; exit !($7 == 0 && $8 == 1 && d * d < 1e-24) }' warns.out
 	tabview -c dof warns.out | tail -n 1 | same_text $'y\t1'
+	printf '%s\n' $'a\tb\tconstant' $'1\t0\t1' $'0\t0\t1' $'1\t0\t1' $'0\t0\t1' >absent.tsv
+	warns "glmfit: warning: absent.tsv: rank 2 of 3 columns; \`b' is 0 in every scan, and its beta is that of least norm" \
+		glmfit -d absent.tsv series.tsv
+	cut -f 3 warns.out | same_text $'b\n0'
+	# squares of these overflow
+	printf '%s\n' $'a\tb' $'1e300\t1' $'0\t2' $'1e300\t4' $'0\t8' >large.tsv
+	warns "glmfit: warning: large.tsv: rank 1 of 2 columns; \`a' and \`b' are linearly dependent, and their betas are \
+those of least norm" glmfit -d large.tsv series.tsv
 }
 
 @test "glmfit refuses a series whose scans aren't the design's rows, and sees a transpose" {
