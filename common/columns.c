@@ -80,6 +80,8 @@ not_found(const char *item, const char *file, size_t n, const char *const *names
 
 	if (nearest == NULL)
 		die("%s: no column `%s'; there are none", file, item);
+	if (strpbrk(item, "*?[") != NULL)
+		die("%s: no column fits `%s'; one is `%s'", file, item, nearest);
 	die("%s: no column `%s'; nearest is `%s'", file, item, nearest);
 }
 

@@ -159,4 +159,6 @@ fine() {
 	fails 2 "hrfconv: -t is missing; expected the repetition time in seconds; see hrfconv --help" hrfconv fine.tsv
 	fails 2 "hrfconv: too many operands; expected one table; see hrfconv --help" hrfconv -t 2 fine.tsv fine.tsv
 	fails 2 "hrfconv: too many operands; expected none with --kernel; see hrfconv --help" hrfconv -t 2 --kernel fine.tsv
+	fails 2 "hrfconv: --oversample goes with --kernel; a table's own steps count; see hrfconv --help" \
+		hrfconv -t 2 --oversample=50 fine.tsv
 }

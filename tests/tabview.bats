@@ -410,7 +410,7 @@ put(np.array([('a', 'x')], dtype=[('unit', 'U2'), ('group', 'U2')]), 'group.npy'
 	tabview -c 4-,2-3 t.tsv | same_text $'rot_y\t7\trot_x\tb\n4\t5\t2\t3'
 	tabview -c 7,1 t.tsv | same_text $'7\ta\n5\t1'
 	fails 1 "tabview: t.tsv: no column \`rot_z'; nearest is \`rot_x'" tabview -c rot_z t.tsv
-	fails 1 "tabview: t.tsv: no column \`q*'; nearest is \`a'" tabview -c 'q*' t.tsv
+	fails 1 "tabview: t.tsv: no column fits \`q*'; one is \`a'" tabview -c 'q*' t.tsv
 	fails 1 'tabview: t.tsv: no columns 3-9; there are 5' tabview -c 3-9 t.tsv
 	fails 1 'tabview: t.tsv: no columns 0; there are 5' tabview -c 0 t.tsv
 }

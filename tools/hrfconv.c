@@ -21,7 +21,7 @@
 
 struct settings {
 	double tr_s, slice_ref;
-	size_t oversampling;
+	size_t oversampling;	/* of --kernel; 0: not given */
 	const char *model;
 	int sample;
 	bool kernel;
@@ -136,13 +136,14 @@ hrf_choose(const struct settings *settings, size_t oversampling, struct hrf *hrf
 static struct table *
 kernels_make(const struct settings *settings)
 {
+	size_t oversampling = settings->oversampling > 0 ? settings->oversampling : 50;
 	struct hrf hrf;
-	char *base = hrf_choose(settings, settings->oversampling, &hrf);
+	char *base = hrf_choose(settings, oversampling, &hrf);
 	struct table *table = table_new("kernels", hrf.length);
 	double *lag_s = mem_array(hrf.length, sizeof(*lag_s));
 
 	for (size_t i = 0; i < hrf.length; i++)
-		lag_s[i] = (double)i * settings->tr_s / (double)settings->oversampling;
+		lag_s[i] = (double)i * settings->tr_s / (double)oversampling;
 	table_add(table, "time", lag_s);
 	for (size_t b = 0; b < hrf.n; b++) {
 		char *name = mem_format("%s%s", base, hrf.suffixes[b]);
@@ -211,7 +212,7 @@ regressors_make(const struct settings *settings, const struct fine *fine)
 int
 main(int argc, char **argv)
 {
-	struct settings settings = { .oversampling = 50, .model = "spm" };
+	struct settings settings = { .model = "spm" };
 	const char *encoding = NULL, *output = NULL;
 	const struct opt options[] = {
 		OPT_REAL('t', "tr", "TR", &settings.tr_s, 1e-3, 1e6, "repetition time, in seconds"),
@@ -237,6 +238,8 @@ main(int argc, char **argv)
 		die_usage("-t is missing; expected the repetition time in seconds");
 	if (operands[0] != NULL && (settings.kernel || operands[1] != NULL))
 		die_usage("too many operands; expected %s", settings.kernel ? "none with --kernel" : "one table");
+	if (!settings.kernel && settings.oversampling > 0)
+		die_usage("--oversample goes with --kernel; a table's own steps count");
 	if (!settings.kernel)
 		fine_read(operands[0] != NULL ? operands[0] : "-", &fine);
 	table = settings.kernel ? kernels_make(&settings) : regressors_make(&settings, &fine);
