@@ -49,6 +49,29 @@ simulate() {
 	run example auditory DATA="$PWD/nothing"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"no images: BOLD=$PWD/nothing/*/func/*_bold.nii.gz"* ]]
+	example auditory DATA="$PWD/nothing" OUT="$PWD/nothing" clean
+}
+
+@test "the auditory example asks for the repetition time that 3-D volumes don't have" {
+	simulate bids
+	imgunpack bids/*/func/*_bold.nii.gz | tabview --rows=1 |
+		imgpack -r bids/derivatives/*/*/func/*_mask.nii.gz -o v1.nii
+	run example auditory BOLD="$PWD/v1.nii" EVENTS="$(echo "$PWD"/bids/*/func/*_events.tsv)" MASKING=nonzero OUT="$PWD/out"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no repetition time in the images: TR=7, say"* ]]
+}
+
+@test "the examples of several runs say what they lack" {
+	mkdir -p data/run-01 data/run-02
+	touch data/run-01/bold.nii.gz data/run-02/bold.nii.gz data/run-01/events.tsv
+	run example runs DATA="$PWD/data" RUNS='run-01 run-02' MOTION=
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no file $PWD/data/run-02/events.tsv; see DATA, RUNS, BOLD, EVENTS, MOTION"* ]]
+	run example two-runs MASK="$PWD/data/run-01/events.tsv" BOLD_1="$PWD/run1.nii.gz"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no file BOLD_1=$PWD/run1.nii.gz"* ]]
+	example runs OUT="$PWD/out" clean
+	example two-runs OUT="$PWD/out" clean
 }
 
 @test "two runs with designs in NPZ archives agree with whole matrices" {
