@@ -171,6 +171,9 @@ volume_intent(const struct writer *writer, size_t volume)
 		return (struct img_intent){ .code = NIFTI_LABEL };
 	if (writer->shape)
 		return (struct img_intent){ .code = NIFTI_SHAPE };
+	/* Connectome Workbench warns of labels in files of other names */
+	if (intent.code == NIFTI_LABEL)
+		intent.code = NIFTI_NONE;
 	/* volumes that nothing is said of are scans */
 	if (form->names == NULL && form->n_volumes > 0 && intent.code == NIFTI_NONE)
 		intent.code = NIFTI_TIME_SERIES;

@@ -95,6 +95,18 @@ warn_of_matlab(const char *path)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+bool
+img_sniff(struct in *in)
+{
+	const unsigned char *bytes;
+	size_t n = in_peek(in, &bytes, IN_PEEK);
+
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->sniff(bytes, n))
+			return true;
+	return false;
+}
+
 static noreturn void
 die_unknown(struct in *in)
 {
@@ -464,6 +476,18 @@ img_mask_unit(const struct img_mask *mask, size_t voxel)
 			first = (size_t)(run - mask->runs) + 1;
 	}
 	return SIZE_MAX;
+}
+
+void
+img_mask_set_structure(struct img_mask *mask, const char *structure)
+{
+	if (structure == NULL)
+		return;
+	if (strcmp(structure, "CortexLeft") != 0 && strcmp(structure, "CortexRight") != 0)
+		die_usage("--structure: `%s' is none of CortexLeft|CortexRight", structure);
+	if (mask->grid.kind != IMG_SURFACE)
+		die_usage("--structure is for surfaces; %s is none", mask->name);
+	strcpy(mask->grid.structure, structure);
 }
 
 void

@@ -88,6 +88,9 @@ struct img_mask *img_mask_all(const struct img_grid *grid, const char *name);
 size_t *img_mask_voxels(const struct img_mask *mask);
 /* The unit of a voxel, or SIZE_MAX where the mask is 0. */
 size_t img_mask_unit(const struct img_mask *mask, size_t voxel);
+/* Says which structure a surface is of, CortexLeft or CortexRight, as the user wrote it; NULL leaves it. Another
+ * word, or a grid that isn't a surface, is a usage error. */
+void img_mask_set_structure(struct img_mask *mask, const char *structure);
 void img_mask_free(struct img_mask *mask);
 
 /* Dies unless both grids have the same shape and put every voxel in the same place, to a hundredth of the
@@ -109,7 +112,9 @@ struct img;
 
 /* Opens path ("-": standard input) and reads the header. A pair is named by either of its files. */
 struct img *img_open(const char *path);
-/* The same from an input that is open; it is taken over. A pair's data are looked for beside in_name(). */
+/* Whether an input begins as an image does. */
+bool img_sniff(struct in *in);
+/* img_open() from an input that is open; it is taken over. A pair's data are looked for beside in_name(). */
 struct img *img_open_in(struct in *in);
 const struct img_header *img_header(const struct img *img);
 const char *img_name(const struct img *img);

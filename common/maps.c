@@ -86,8 +86,17 @@ write_image(const struct maps *maps, size_t n, struct map *map, const char *path
 {
 	struct img_form form = { .mask = maps->mask, .type = maps->type, .history = history,
 		.n_volumes = n > 1 ? n : 0, .intent_name = n > 1 ? NULL : map->name };
+	const char **names = mem_array(n, sizeof(*names));
+	struct img_intent *intents = mem_array(n, sizeof(*intents));
 	struct img_out *out;
 
+	for (size_t i = 0; i < n; i++) {
+		names[i] = map[i].name;
+		intents[i].code = map[i].intent;
+		memcpy(intents[i].p, map[i].intent_p, sizeof(intents[i].p));
+	}
+	form.names = names;
+	form.intents = intents;
 	if (same_intent(n, map)) {
 		form.intent = map->intent;
 		memcpy(form.intent_p, map->intent_p, sizeof(form.intent_p));
@@ -98,6 +107,8 @@ write_image(const struct maps *maps, size_t n, struct map *map, const char *path
 		img_put(out, map[i].items);
 	}
 	img_commit(out);
+	free(names);
+	free(intents);
 }
 
 /* All names are looked at before the first file is made. */

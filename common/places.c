@@ -70,6 +70,8 @@ places_put(const char *spec, const char *columns, double radius_mm, struct maps 
 	struct table *table = table_read(spec);
 	size_t place[3], n_values, n, room = 0, *picked, *voxels = NULL;
 
+	if (mask->grid.kind != IMG_VOLUME)
+		die("%s: has the data of a surface; places in mm need a volume", mask->name);
 	find_place(table, place);
 	picked = pick_values(table, columns, place, &n_values);
 	for (size_t i = 0; i < n_values; i++)

@@ -50,6 +50,16 @@ put_numbers(struct out *out, size_t n, const double *values)
 	}
 }
 
+/* Surfaces have their places elsewhere: in a mesh. */
+static bool
+is_placed(struct out *out, const struct img_header *header)
+{
+	if (header->grid.kind == IMG_VOLUME)
+		return true;
+	out_text(out, "n/a");
+	return false;
+}
+
 static void
 put_format(struct out *out, const struct img_header *header)
 {
@@ -84,7 +94,8 @@ put_tr(struct out *out, const struct img_header *header)
 static void
 put_zooms(struct out *out, const struct img_header *header)
 {
-	put_numbers(out, 3, header->grid.zooms);
+	if (is_placed(out, header))
+		put_numbers(out, 3, header->grid.zooms);
 }
 
 static void
@@ -110,6 +121,8 @@ put_orientation(struct out *out, const struct img_header *header)
 {
 	char letters[4];
 
+	if (!is_placed(out, header))
+		return;
 	affine_orientation(&header->grid.affine, letters);
 	out_text(out, letters);
 }
@@ -117,7 +130,8 @@ put_orientation(struct out *out, const struct img_header *header)
 static void
 put_affine(struct out *out, const struct img_header *header)
 {
-	put_numbers(out, 12, header->grid.affine.m[0]);
+	if (is_placed(out, header))
+		put_numbers(out, 12, header->grid.affine.m[0]);
 }
 
 /* A name or else the code, with the parameters of the tests: ttest(96), ftest(3,96). */

@@ -1,9 +1,8 @@
 /* imgpack: a stream to an image.
  *
- * Reads a unit table (a record for each voxel of the mask), a scan table (a column for each voxel) or with
- * --xyz a table of places in mm, and the image that gives the grid. Writes an image: 3-D for one column, 4-D
- * for several or for a scan table, or one for each column. Columns of a unit table are held, in the type that
- * is written.
+ * Reads a unit table (a record for each unit of the mask), a scan table (a column for each unit) or with --xyz
+ * places in mm, and the image that gives the grid. Writes an image with a volume for each column or scan, or
+ * one for each column. Columns of a unit table are held.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -26,7 +25,7 @@ static const enum voxel_type types[] = {
 };
 
 struct job {
-	const char *mask_path, *reference, *picked, *output;
+	const char *mask_path, *reference, *picked, *structure, *output;
 	double tr_s, radius_mm;
 	bool scans, xyz;
 	enum voxel_type type;
@@ -39,18 +38,18 @@ struct job {
 static void
 open_grid(struct job *job)
 {
-	struct img *img;
-
 	if ((job->mask_path == NULL) == (job->reference == NULL))
 		die_usage("the grid is given by either -m or -r");
 	if (job->mask_path != NULL) {
 		job->mask = img_mask_read(job->mask_path);
-		return;
+	} else {
+		struct img *img = img_open(job->reference);
+
+		job->mask = img_mask_all(&img_header(img)->grid, img_name(img));
+		job->reference_tr_s = img_header(img)->tr_s;
+		img_close(img);
 	}
-	img = img_open(job->reference);
-	job->mask = img_mask_all(&img_header(img)->grid, img_name(img));
-	job->reference_tr_s = img_header(img)->tr_s;
-	img_close(img);
+	img_mask_set_structure(job->mask, job->structure);
 }
 
 static noreturn void
@@ -222,13 +221,14 @@ main(int argc, char **argv)
 		OPT_REAL('t', "tr", "S", &job.tr_s, 1e-6, 1e6, "repetition time of a scan table, in seconds"),
 		OPT_FLAG(0, "xyz", &job.xyz, "the stream is a table of places x, y, z in mm"),
 		OPT_REAL(0, "radius", "MM", &job.radius_mm, 0, 1e6, "spheres instead of voxels around the places"),
+		OPT_TEXT(0, "structure", "CortexLeft|CortexRight", &job.structure, "what a surface is of"),
 		OPT_LIST(0, "history", "TEXT", &history, "a line for the history, repeatable"),
 		OPT_OUTPUT(&job.output),
 		OPT_END
 	};
 	const struct opt_tool tool = {
 		"imgpack", "-m MASK|-r REF [-c COLUMNS] [--type=TYPE] [--scans [-t S]] [--xyz [--radius=MM]] "
-		    "[--history=TEXT]... [-o FILE] [TABLE]", "a stream to an image", options
+		    "[--structure=CortexLeft|CortexRight] [--history=TEXT]... [-o FILE] [TABLE]", "a stream to an image", options
 	};
 	char **operands = opt_parse(&tool, argc, argv);
 	const char *input = operands[0] == NULL ? "-" : operands[0];
