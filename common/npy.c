@@ -582,30 +582,6 @@ npy_to_text(const struct npy_field *field, const void *item)
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-/* The header around a dict: magic, version, length, and blanks so that data start at a multiple of 64. */
-static void
-write_header(struct out *out, const char *dict, size_t length)
-{
-	bool ascii = true;
-	unsigned char start[12];
-	size_t prefix, padded;
-
-	memcpy(start, magic, sizeof(magic));
-	for (size_t i = 0; i < length; i++)
-		ascii = ascii && (unsigned char)dict[i] < 0x80;
-	prefix = ascii && length + 64 < 65536 ? 10 : 12;
-	padded = (prefix + length + 1 + 63) / 64 * 64 - prefix;
-	start[6] = (unsigned char)(!ascii ? 3 : prefix == 10 ? 1 : 2);
-	start[7] = 0;
-	for (size_t i = 8; i < prefix; i++)
-		start[i] = (unsigned char)(padded >> 8 * (i - 8));
-	out_write(out, start, prefix);
-	out_write(out, dict, length);
-	for (size_t i = length; i < padded - 1; i++)
-		out_write(out, " ", 1);
-	out_write(out, "\n", 1);
-}
-
 /* Text that grows at its end. */
 struct string {
 	char *text;
@@ -632,16 +608,69 @@ append_format(struct string *string, const char *format, ...)
 	va_end(args);
 }
 
-void
-npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape)
+/* The header around a dict: magic, version, length, and blanks so that data start at a multiple of 64. */
+static struct string
+make_header(const struct string *dict)
+{
+	struct string header = { 0 };
+	bool ascii = true;
+	char start[12] = { 0 };
+	size_t prefix, padded;
+
+	for (size_t i = 0; i < dict->length; i++)
+		ascii = ascii && (unsigned char)dict->text[i] < 0x80;
+	prefix = ascii && dict->length + 64 < 65536 ? 10 : 12;
+	padded = (prefix + dict->length + 1 + 63) / 64 * 64 - prefix;
+	memcpy(start, magic, sizeof(magic));
+	start[6] = (char)(!ascii ? 3 : prefix == 10 ? 1 : 2);
+	for (size_t i = 8; i < prefix; i++)
+		start[i] = (char)(unsigned char)(padded >> 8 * (i - 8));
+	append(&header, start, prefix);
+	append(&header, dict->text, dict->length);
+	while (header.length < prefix + padded - 1)
+		append(&header, " ", 1);
+	append(&header, "\n", 1);
+	return header;
+}
+
+static void
+write_header(struct out *out, const struct string *dict)
+{
+	struct string header = make_header(dict);
+
+	out_write(out, header.text, header.length);
+	free(header.text);
+}
+
+/* The dict of a plain array. */
+static struct string
+describe_plain(const char *type, bool fortran, size_t n_dims, const size_t *shape)
 {
 	struct string dict = { 0 };
 
-	append_format(&dict, "{'descr': '<f%zu', 'fortran_order': %s, 'shape': (", size, fortran ? "True" : "False");
+	append_format(&dict, "{'descr': '%s', 'fortran_order': %s, 'shape': (", type, fortran ? "True" : "False");
 	for (size_t i = 0; i < n_dims; i++)
 		append_format(&dict, "%s%zu%s", i > 0 ? ", " : "", shape[i], n_dims == 1 ? "," : "");
 	append(&dict, "), }", 4);
-	write_header(out, dict.text, dict.length);
+	return dict;
+}
+
+char *
+npy_header(const char *type, size_t n_dims, const size_t *shape, size_t *length)
+{
+	struct string dict = describe_plain(type, false, n_dims, shape), header = make_header(&dict);
+
+	free(dict.text);
+	*length = header.length;
+	return header.text;
+}
+
+void
+npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape)
+{
+	struct string dict = describe_plain(size == sizeof(float) ? "<f4" : "<f8", fortran, n_dims, shape);
+
+	write_header(out, &dict);
 	free(dict.text);
 }
 
@@ -677,6 +706,6 @@ npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
 			append(&dict, ", ", 2);
 	}
 	append_format(&dict, "], 'fortran_order': False, 'shape': (%zu,), }", count);
-	write_header(out, dict.text, dict.length);
+	write_header(out, &dict);
 	free(dict.text);
 }

@@ -54,6 +54,8 @@ char *npy_to_text(const struct npy_field *field, const void *item);
 
 /* Writes a version 1.0 header (2.0 or 3.0 where needed), padded to 64 bytes. */
 void npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape);
+/* The header of an array in C order, of any type in numpy's spelling ("<i8", "<U12"); to be freed. */
+char *npy_header(const char *type, size_t n_dims, const size_t *shape, size_t *length);
 /* A 1-D structured array of `count` records: `unit` as U{unit_chars} first if unit_chars > 0, then n
  * fields <f8. */
 void npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,

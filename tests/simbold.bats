@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# simbold: a recording whose truth is known.
+# simbold: recordings whose truth is known.
 # contract: -
 load helpers
 
@@ -77,6 +77,118 @@ for name in "bids/", "bids/derivatives/simbold/":
 		same_text $'auditory_left\nauditory_right\ncingulate_posterior\nfrontal_left'
 }
 
+# ---- parcels --------------------------------------------------------------------------------------------------------
+
+@test "parcels come in the layout of the teaching recordings" {
+	simbold --kind=parcels --subjects=2 -o hcp
+	cd hcp
+	find . -type f | sort | same_text "$({ printf './%s\n' atlas.npz regions.npy truth.tsv
+		for s in 0 1; do
+			for run in RL LR; do printf "./subjects/$s/EVs/tfMRI_GAMBLING_$run/%s.txt\n" loss neut win; done
+			printf "./subjects/$s/timeseries/bold%s_Atlas_MSMAll_Glasser360Cortical.npy\n" 11 12
+		done; } | sort)"
+	for file in subjects/*/timeseries/*.npy; do
+		tabview --shape "$file" | tail -n 1 | same_text $'360\t253\tC\t<f8'
+	done
+	# five trials of each condition, none on another, and all within the run
+	for run in subjects/*/EVs/*; do
+		[ "$(wc -l <"$run/loss.txt") $(wc -l <"$run/win.txt") $(wc -l <"$run/neut.txt")" = '5 5 5' ]
+		cat "$run"/*.txt | sort -g | awk -F '\t' '$1 < end || $3 != 1 || $2 < 2.6 { bad = 1 } { end = $1 + $2 }
+			END { exit bad || end > 253 * 0.72 || NR != 15 }'
+	done
+	run ! cmp -s subjects/0/EVs/tfMRI_GAMBLING_RL/win.txt subjects/1/EVs/tfMRI_GAMBLING_RL/win.txt
+}
+
+@test "numpy reads the parcels' texts and the atlas, which knows all parcels of a hemisphere and no other" {
+	need_python numpy
+	simbold --kind=parcels -o hcp
+	"$PYTHON" -c "
+import csv, numpy as np
+regions = np.load('hcp/regions.npy')
+assert regions.shape == (360, 3) and regions.dtype == '<U12'
+truth = list(csv.DictReader(open('hcp/truth.tsv'), delimiter='\t'))
+assert [r['unit'] for r in truth] == list(regions[:, 0]) and [r['network'] for r in truth] == list(regions[:, 1])
+assert all(1 < float(m) < 2 for m in regions[:, 2])
+atlas = np.load('hcp/atlas.npz')
+assert sorted(atlas) == ['labels_L', 'labels_R']
+for name, first in ('labels_L', 180), ('labels_R', 0):
+    labels = atlas[name]
+    assert labels.shape == (10242,) and labels.dtype == '<i8'
+    assert sorted(set(labels)) == [-1, *range(first, first + 180)]"
+	tabview -O tsv hcp/atlas.npz:labels_L | tail -n +2 | sort -n | uniq | head -n 2 | same_text $'-1\n180'
+}
+
+@test "parcels of the same seed are the same bytes, and more subjects don't change the first ones" {
+	simbold --kind=parcels -o a
+	simbold --kind=parcels --subjects=2 -o b
+	diff -r a/subjects/0 b/subjects/0
+	cmp a/truth.tsv b/truth.tsv
+	simbold --kind=parcels --seed=2 -o a
+	run ! diff -qr a/subjects/0 b/subjects/0
+	run ! cmp -s a/truth.tsv b/truth.tsv
+}
+
+@test "frame regressors find the effects of the parcels" {
+	simbold --kind=parcels --subjects=6 -o hcp
+	for subject in 0 1 2 3 4 5; do
+		ev2reg -t 0.72 -n 253 --frames --order=loss,win,neut hcp/subjects/$subject/EVs/tfMRI_GAMBLING_RL/*.txt |
+			mkdesign --drift=poly:1 >design.tsv
+		tabview -T hcp/subjects/$subject/timeseries/bold11*.npy |
+			glmfit -d design.tsv -O tsv | tabview -c loss,win,neut >$subject.tsv
+	done
+	# the means of six subjects, parcel by parcel; a standard error of about 6, so the networks' of 30 parcels have 1
+	paste [0-5].tsv hcp/truth.tsv | awk -F '\t' 'NR > 1 {
+			n[$20]++
+			for (c = 1; c <= 3; c++) {
+				mean = ($c + $(c + 3) + $(c + 6) + $(c + 9) + $(c + 12) + $(c + 15)) / 6
+				error[$20, c] += mean - $(20 + c)
+				square += (mean - $(20 + c)) ^ 2
+			}
+		}
+		END { for (k in error) { split(k, f, SUBSEP); if ((error[k] / n[f[1]]) ^ 2 > 16) { print k, error[k]; bad = 1 } }
+			print sqrt(square / 1080); exit bad || square / 1080 > 49 || length(n) != 12 }'
+}
+
+# ---- localizer ------------------------------------------------------------------------------------------------------
+
+@test "a localizer is four runs on two hemispheres with events and confounds" {
+	simbold --kind=localizer -n 150 -o bids
+	cd bids
+	for run in 1 2 3 4; do
+		name=sub-01/func/sub-01_task-localizer_run-$run
+		tabview --shape derivatives/simbold/${name}_space-ico5_bold.npy | tail -n 1 | same_text $'150\t20484\tC\t<f4'
+		tail -n +2 ${name}_events.tsv | cut -f 3 | sort | uniq -c | awk '{ print $1, $2 }' |
+			same_text $'2 body\n2 face\n2 house\n2 object\n2 scene\n2 scramble'
+		confounds=derivatives/simbold/${name}_desc-confounds_timeseries.tsv
+		head -n 1 $confounds | same_text "$(printf 'a_comp_cor_0%d\t' 0 1 2 3 4 5)$(printf '%s\t' \
+			trans_x trans_y trans_z rot_x rot_y rot_z)framewise_displacement"
+		[ "$(wc -l <$confounds)" -eq 151 ]
+		cut -f 13 $confounds | sed -n 2p | same_text n/a
+		cut -f 13 $confounds | tail -n +3 | awk '!($1 > 0) { exit 1 }'
+	done
+	run ! cmp -s sub-01/func/sub-01_task-localizer_run-1_events.tsv sub-01/func/sub-01_task-localizer_run-2_events.tsv
+	cut -f 1,5 derivatives/simbold/space-ico5_desc-truth_regions.tsv | tail -n +2 | sort | uniq -c |
+		awk '$1 < 50 { bad = 1 } $3 == 0 { none += $1 } END { exit bad || NR != 12 || none < 17000 }'
+}
+
+@test "a localizer's regions do what its truth says" {
+	simbold --kind=localizer -o bids
+	name=sub-01/func/sub-01_task-localizer_run-1
+	ev2reg -t 2 -n 156 --oversample=256 --edges=open --start=0 bids/${name}_events.tsv |
+		hrfconv -t 2 --hrf=spm5 --sample=mean |
+		mkdesign --drift=poly:1 --na=zero -x "bids/derivatives/simbold/${name}_desc-confounds_timeseries.tsv" >design.tsv
+	glmfit -d design.tsv --psc bids/derivatives/simbold/${name}_space-ico5_bold.npy | tabview -O tsv \
+		-c body,face,house,object,scene,scramble >fit.tsv
+	paste bids/derivatives/simbold/space-ico5_desc-truth_regions.tsv fit.tsv | awk -F '\t' '
+		NR > 1 && $5 > 0 { n[$1, $5]++; for (c = 1; c <= 6; c++) sum[$1, $5, c] += $(5 + c) }
+		END { for (k in sum) { split(k, f, SUBSEP); print f[1], f[2], f[3], sum[k] / n[f[1], f[2]] } }' | sort >found
+	tail -n +2 bids/truth.tsv | awk '{ for (c = 1; c <= 6; c++) print $2, $3, c, $(6 + c) }' | sort >truth
+	[ "$(wc -l <truth)" -eq 60 ]
+	paste -d ' ' found truth | awk '$1 != $5 || $2 != $6 || $3 != $7 || ($4 - $8) ^ 2 > 0.04 { print; bad = 1 } END { exit bad }'
+}
+
+# ---- errors ---------------------------------------------------------------------------------------------------------
+
 @test "simbold refuses what it can't make" {
 	fails 2 'simbold: -o is needed: the folder to write; see simbold --help' simbold
 	fails 2 'simbold: `x'\'': simbold reads nothing; see simbold --help' simbold -o y x
@@ -85,6 +197,14 @@ for name in "bids/", "bids/derivatives/simbold/":
 		fails 2 "simbold: --grid: \`$grid' is not three numbers of voxels from 1 to 1024, such as 64,64,42; see simbold --help" \
 			simbold --grid="$grid" -o y
 	done
+	for option in --grid=4,4,4 --voxel=2; do
+		fails 2 'simbold: --grid and --voxel are for --kind=auditory; see simbold --help' simbold --kind=parcels $option -o y
+	done
+	fails 2 'simbold: --subjects is for --kind=parcels and --kind=localizer; see simbold --help' simbold --subjects=2 -o y
+	fails 2 'simbold: 190 scans of 0.72 s end before the last trial, at 143.4 s; see simbold --help' \
+		simbold --kind=parcels -n 190 -o y
+	fails 2 'simbold: 145 scans of 2 s end before the last block, at 292 s; see simbold --help' \
+		simbold --kind=localizer -n 145 -o y
 	[ ! -e y ]
 	echo >file
 	fails 1 'simbold: file/dataset_description.json: cannot create: Not a directory' simbold -o file

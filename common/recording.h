@@ -1,0 +1,51 @@
+/* recording: the recordings that simbold makes, each into a folder, each with its truth.
+ *
+ *	const struct recording recording = { .folder = "bids", .tr_s = 7, .n_scans = 84, .seed = 1, .grid = "64,64,42" };
+ *	recording_auditory(&recording);
+ *
+ * A kind is a file, recording_KIND.c, which says at its top what it writes. The bytes depend on the struct
+ * alone. truth.tsv is written last: where it is, all is. What can't be made is a usage error.
+ */
+#ifndef RECORDING_H
+#define RECORDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "events.h"
+#include "out.h"
+
+struct recording {
+	const char *folder;
+	double tr_s;
+	size_t n_scans, n_subjects;
+	uint64_t seed;
+	/* auditory only: "64,64,42", and the edge of a voxel (0: such that the grid is 192 mm wide) */
+	const char *grid;
+	double voxel_mm;
+};
+
+void recording_auditory(const struct recording *recording);
+void recording_parcels(const struct recording *recording);
+void recording_localizer(const struct recording *recording);
+
+/* ---- what they share ---------------------------------------------------------------------------- */
+
+/* folder/name, whose folders are made; to be freed. */
+char *recording_path(const struct recording *recording, const char *name);
+/* The same, opened. */
+struct out *recording_open(const struct recording *recording, const char *name);
+/* Names with a subject's number and the like in them. */
+struct out *recording_open_format(const struct recording *recording, const char *format, ...) DIE_FORMAT(2, 3);
+/* The descriptions that BIDS wants of a dataset and of the derivatives in it. */
+void recording_describe(const struct recording *recording, const char *kind);
+/* onset, duration, trial_type. */
+void recording_put_events(struct out *out, const struct events *events, const char *const *conditions);
+/* Components (scan by scan, n_components in each) as a_comp_cor_00 ..., the six columns of motion (mm and rad),
+ * and framewise_displacement, n/a in the first scan. */
+void recording_put_confounds(struct out *out, size_t n_scans, double (*motion)[6], size_t n_components,
+    const double *components);
+/* 0 ... n - 1 in random order, by the numbers first, first + 1 ... of a stream. */
+void recording_shuffle(uint64_t seed, uint64_t stream, uint64_t first, size_t n, size_t *order);
+
+#endif
