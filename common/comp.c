@@ -8,12 +8,12 @@
 #include "mem.h"
 
 /* Marks everything connected with `start` through units that belong and are unmarked; returns how many, which are
- * then in queue. */
+ * then in queue. `neighbours` is room of graph_most(). */
 static size_t
 flood(const struct graph *graph, enum graph_reach reach, const double *values, double sign, double height,
-    size_t start, size_t label, size_t *labels, size_t *queue)
+    size_t start, size_t label, size_t *labels, size_t *queue, size_t *neighbours)
 {
-	size_t n = 1, neighbours[GRAPH_MOST];
+	size_t n = 1;
 
 	queue[0] = start;
 	labels[start] = label;
@@ -38,11 +38,13 @@ comp_label(const struct graph *graph, enum graph_reach reach, const double *valu
 {
 	size_t n_units = graph_units(graph), n = 0;
 	size_t *queue = mem_array(n_units, sizeof(*queue));
+	size_t *neighbours = mem_array(graph_most(graph), sizeof(*neighbours));
 
 	for (size_t unit = 0; unit < n_units; unit++)
 		if (labels[unit] == 0 && sign * values[unit] > height)
-			flood(graph, reach, values, sign, height, unit, base + ++n, labels, queue);
+			flood(graph, reach, values, sign, height, unit, base + ++n, labels, queue, neighbours);
 	free(queue);
+	free(neighbours);
 	return n;
 }
 
@@ -175,14 +177,15 @@ struct terrain {
 	const size_t *labels;
 	size_t label;
 	bool flat;		/* the whole cluster is of one height */
+	size_t *neighbours;	/* room of graph_most() */
 };
 
 static bool
 terrain_is_peak(const struct terrain *terrain, size_t unit)
 {
 	double height = fabs(terrain->values[unit]);
-	size_t neighbours[GRAPH_MOST];
-	size_t n = graph_neighbours(terrain->graph, unit, GRAPH_CORNERS, neighbours);
+	const size_t *neighbours = terrain->neighbours;
+	size_t n = graph_neighbours(terrain->graph, unit, GRAPH_CORNERS, terrain->neighbours);
 	bool level = graph_is_inside(terrain->graph, unit);
 
 	for (size_t i = 0; i < n; i++) {
@@ -236,23 +239,23 @@ gather_plateau(const struct terrain *terrain, const struct comp_cluster *cluster
     size_t *queue)
 {
 	struct plateau plateau = { 0, 0, 0 };
-	size_t n = 1, neighbours[GRAPH_MOST];
+	size_t n = 1;
 
 	queue[0] = cluster->members[start];
 	maxima[start] = false;
 	plateau.first = graph_rank(terrain->graph, queue[0]);
 	for (size_t head = 0; head < n; head++) {
-		size_t count = graph_neighbours(terrain->graph, queue[head], GRAPH_FACES, neighbours);
+		size_t count = graph_neighbours(terrain->graph, queue[head], GRAPH_FACES, terrain->neighbours);
 		size_t rank = graph_rank(terrain->graph, queue[head]);
 
 		if (rank < plateau.first)
 			plateau.first = rank;
 		for (size_t i = 0; i < count; i++) {
-			size_t member = find_member(cluster->size, cluster->members, neighbours[i]);
+			size_t member = find_member(cluster->size, cluster->members, terrain->neighbours[i]);
 
 			if (member < cluster->size && maxima[member]) {
 				maxima[member] = false;
-				queue[n++] = neighbours[i];
+				queue[n++] = terrain->neighbours[i];
 			}
 		}
 	}
@@ -309,7 +312,8 @@ comp_peaks(const struct graph *graph, const double *values, const struct comp *c
     double distance_mm, size_t most, size_t *peaks)
 {
 	const struct comp_cluster *one = &comp->clusters[cluster];
-	struct terrain terrain = { graph, values, comp->labels, cluster + 1, true };
+	struct terrain terrain = { graph, values, comp->labels, cluster + 1, true,
+		mem_array(graph_most(graph), sizeof(*terrain.neighbours)) };
 	struct plateau *plateaus;
 	size_t n_plateaus, kept = 0;
 
@@ -317,9 +321,12 @@ comp_peaks(const struct graph *graph, const double *values, const struct comp *c
 		terrain.flat = !(values[one->members[i]] > values[one->members[0]]) &&
 		    !(values[one->members[i]] < values[one->members[0]]);
 	plateaus = find_plateaus(&terrain, one, &n_plateaus);
+	if (!graph_is_placed(graph) && most > 1)
+		most = 1;
 	for (size_t i = 0; i < n_plateaus && kept < most; i++)
 		if (is_far(graph, plateaus[i].unit, kept, peaks, distance_mm))
 			peaks[kept++] = plateaus[i].unit;
 	free(plateaus);
+	free(terrain.neighbours);
 	return kept;
 }

@@ -52,7 +52,8 @@ void comp_free(struct comp *comp);
 /* The peaks of a cluster (0-based) by falling height, at most `most`; returns how many. A peak is no lower than
  * its neighbours within reach of a corner; units of equal height that share faces are one plateau, which stands
  * at its graph_middle(). Units whose neighbours are all of their own height are no peaks, unless the whole
- * cluster is flat. A peak is kept when it is farther than distance_mm from all that were kept before. */
+ * cluster is flat. A peak is kept when it is farther than distance_mm from all that were kept before; where units have
+ * no places, the highest alone. */
 size_t comp_peaks(const struct graph *graph, const double *values, const struct comp *comp, size_t cluster,
     double distance_mm, size_t most, size_t *peaks);
 
