@@ -34,6 +34,23 @@ slice_rows(struct slice *slice, const char *text)
 }
 
 void
+slice_array(struct slice *slice, const char *list, const char *renamed, const struct scans *scans)
+{
+	size_t n = scans_units(scans);
+	char **names;
+
+	if (list == NULL && renamed == NULL)
+		return;
+	names = mem_array(n, sizeof(*names));
+	for (size_t i = 0; i < n; i++)
+		names[i] = scans_unit(scans, i) != NULL ? mem_string(scans_unit(scans, i)) : mem_format("unit_%zu", i + 1);
+	slice_columns(slice, list, renamed, scans_name(scans), false, n, (const char *const *)names);
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+}
+
+void
 slice_clip(const struct slice *slice, size_t start, size_t *from, size_t *n)
 {
 	size_t end = start + *n < slice->last ? start + *n : slice->last;

@@ -32,6 +32,8 @@ void slice_rows(struct slice *slice, const char *text);
  * are). A wrong number of new names dies. */
 void slice_columns(struct slice *slice, const char *list, const char *renamed, const char *file, bool named,
     size_t n, const char *const *names);
+/* The same of an array, whose columns go by number, as unit_1 ...; nothing to pick leaves slice->columns NULL. */
+void slice_array(struct slice *slice, const char *list, const char *renamed, const struct scans *scans);
 /* Of a block of rows [start, start + *n): the first one wanted (within the block) and how many. */
 void slice_clip(const struct slice *slice, size_t start, size_t *from, size_t *n);
 /* How many rows are wanted of `count`; 0 if that is 0 (not known) and so the answer. Rows that a known count

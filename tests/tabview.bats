@@ -368,7 +368,6 @@ header_fails() {
 		"{'descr': [('r', [('x', '<f8')])], 'fortran_order': False, 'shape': (1,), }"
 	header_fails "NPY header: a field has a title; expected fields with names alone" \
 		"{'descr': [(('title', 'x'), '<f8')], 'fortran_order': False, 'shape': (1,), }"
-	header_fails "holds text; expected numbers" "{'descr': '<U3', 'fortran_order': False, 'shape': (1,), }"
 }
 
 @test "headers that numpy wouldn't write are refused" {
@@ -391,6 +390,32 @@ header_fails() {
 	fails 1 'tabview: v.npy: NPY version 4.0; expected 1.0, 2.0 or 3.0' tabview v.npy
 	printf '\223NUMPY\2\0\377\377\377\377\n' >v.npy
 	fails 1 'tabview: v.npy: an NPY header of 4294967295 bytes; at most 67108864 are read' tabview v.npy
+}
+
+@test "arrays of texts, of either kind, order and byte order, come out as tables" {
+	need_python numpy
+	"$PYTHON" -c "
+import numpy as np
+t = [['R_V1', 'Visual1', '1.25'], ['L_\u00e4', 'Default', ''], ['c', 'nan', '3']]
+np.save('u.npy', np.array(t)); np.save('f.npy', np.asfortranarray(np.array(t))); np.save('big.npy', np.array(t, '>U9'))
+np.save('s.npy', np.array([[x.encode() for x in r] for r in t], 'S9')); np.save('one.npy', np.array(['a b', 'c']))
+np.savez('texts.npz', regions=np.array(t))"
+	for file in u.npy f.npy big.npy s.npy texts.npz:regions; do
+		tabview $file | same_text $'unit_1\tunit_2\tunit_3\nR_V1\tVisual1\t1.25\nL_ä\tDefault\tn/a\nc\tn/a\t3'
+		tabview -T $file | same_text $'unit_1\tunit_2\tunit_3\nR_V1\tL_ä\tc\nVisual1\tDefault\tn/a\n1.25\tn/a\t3'
+	done
+	tabview one.npy | same_text $'unit_1\na b\nc'
+	tabview -T one.npy | same_text $'unit_1\tunit_2\na b\tc'
+	tabview u.npy | tabview --names=name,network,myelin | tabview -c myelin --rows=1 | same_text $'myelin\n1.25'
+	fails 1 'tabview: u.npy: holds text, which only TSV can hold' tabview -O npy u.npy
+	fails 2 'tabview: an array of texts is shown whole; -c, --names and --rows need a second tabview; see tabview --help' \
+		tabview -c 1 u.npy
+	fails 1 'tabview: u.npy: holds text; expected numbers' tabview --matrix u.npy
+	# cut anywhere, it isn't shown as whole
+	for n in 128 129 200 "$(($(wc -c <u.npy) - 1))"; do
+		head -c "$n" u.npy >cut.npy
+		run ! tabview cut.npy
+	done
 }
 
 @test "text among the numbers of a structured array is refused, but for unit in front" {

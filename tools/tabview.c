@@ -17,6 +17,7 @@
 #include "source.h"
 #include "stack.h"
 #include "table.h"
+#include "texts.h"
 #include "units.h"
 
 struct job {
@@ -33,24 +34,6 @@ choose(const struct job *job, bool npy)
 
 /* ---- arrays without names, and named ones that are to lose theirs ------------------- */
 
-/* Columns of an array go by number, as unit_1 ... */
-static void
-slice_array(const struct job *job, struct slice *slice, const struct scans *scans)
-{
-	size_t n = scans_units(scans);
-	char **names;
-
-	if (job->columns == NULL && job->names == NULL)
-		return;
-	names = mem_array(n, sizeof(*names));
-	for (size_t i = 0; i < n; i++)
-		names[i] = scans_unit(scans, i) != NULL ? mem_string(scans_unit(scans, i)) : mem_format("unit_%zu", i + 1);
-	slice_columns(slice, job->columns, job->names, scans_name(scans), false, n, (const char *const *)names);
-	for (size_t i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
-}
-
 static void
 view_array(const struct job *job, struct source *source)
 {
@@ -62,7 +45,7 @@ view_array(const struct job *job, struct source *source)
 	size_t n_rows, n_columns;
 
 	slice_rows(&slice, job->rows);
-	slice_array(job, &slice, scans);
+	slice_array(&slice, job->columns, job->names, scans);
 	n_rows = slice_count(&slice, scans_name(scans), scans_count(scans));
 	n_columns = slice.columns == NULL ? scans_units(scans) : slice.n;
 	form.by_unit = scans_by_unit(scans) != job->transpose;
@@ -164,6 +147,16 @@ view_turned(const struct job *job, struct source *source)
 }
 
 static void
+view_texts(const struct job *job, struct source *source)
+{
+	if (job->columns != NULL || job->names != NULL || job->rows != NULL)
+		die_usage("an array of texts is shown whole; -c, --names and --rows need a second tabview");
+	if (choose(job, false) != ENCODING_TSV)
+		die("%s: holds text, which only TSV can hold", source->name);
+	texts_write(source, job->transpose, job->out);
+}
+
+static void
 show_shape(struct out *out, struct source *source)
 {
 	struct shape shape = shape_read(source);
@@ -205,6 +198,8 @@ view(const struct job *job, struct source *source)
 	source->without_unit = job->matrix;
 	if (job->shape)
 		show_shape(job->out, source);
+	else if (texts_are(source) && !job->matrix)
+		view_texts(job, source);
 	else if (array || job->matrix)
 		view_array(job, source);
 	else if (job->transpose)
