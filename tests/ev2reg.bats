@@ -193,6 +193,12 @@ ev2reg: warning: events.tsv:3: event reaches past the end of the run at 20 s; cl
 	fails 2 "ev2reg: --rest goes with --frames; see ev2reg --help" ev2reg -t 4 -n 4 --rest=r events.tsv
 	fails 2 "ev2reg: --edges is for the fine grid; --frames has none; see ev2reg --help" \
 		ev2reg -t 4 -n 4 --frames --edges=open events.tsv
+	fails 2 "ev2reg: --oversample is for the fine grid; --frames has none; see ev2reg --help" \
+		ev2reg -t 4 -n 4 --frames --oversample=50 events.tsv
+	fails 2 "ev2reg: --start is for the half-open grid; --frames begins at 0; see ev2reg --help" \
+		ev2reg -t 4 -n 4 --frames --start=-24 events.tsv
+	fails 2 "ev2reg: --start is for the half-open grid; --edges=open begins at 0; see ev2reg --help" \
+		ev2reg -t 4 -n 4 --edges=open --start=-24 events.tsv
 	fails 2 "ev2reg: --oversample=1 makes no fine grid; expected 2 or more, or --frames; see ev2reg --help" \
 		ev2reg -t 4 -n 4 --oversample=1 --edges=open events.tsv
 	fails 1 "ev2reg: --rest: there is a condition \`a' already" ev2reg -t 4 -n 4 --frames --rest=a events.tsv

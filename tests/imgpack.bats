@@ -195,6 +195,7 @@ TYPES="float32|float64|uint8|int8|uint16|int16|uint32|int32|uint64|int64"
 	fails 1 'imgpack: stdin: 5 units; mask.nii has 6' 'cut -f 5 long.tsv | imgpack -r mask.nii -c z'
 	fails 2 'imgpack: the grid is given by either -m or -r; see imgpack --help' imgpack stats.tsv
 	fails 2 'imgpack: the grid is given by either -m or -r; see imgpack --help' imgpack -m mask.nii -r mask.nii stats.tsv
+	fails 2 'imgpack: --radius goes with --xyz; see imgpack --help' imgpack -m mask.nii --radius=4 stats.tsv
 	fails 2 "imgpack: one table is packed; \`b' is one too many; see imgpack --help" imgpack -m mask.nii stats.tsv b
 }
 

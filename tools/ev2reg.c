@@ -4,6 +4,7 @@
  * columns, in seconds. Writes a scan table: `time` in seconds, then a column per condition, a record per
  * point of the grid, or with --frames a record per scan.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,8 +134,9 @@ regressors_make(const struct settings *settings, const struct events *events)
 }
 
 /* What is missing, and what can't be said together. */
+/* Checks that the options go together, then puts in the defaults of those that weren't given. */
 static void
-settings_check(const struct settings *settings)
+settings_complete(struct settings *settings)
 {
 	if (settings->tr_s == 0)
 		die_usage("-t is missing; expected the repetition time in seconds");
@@ -144,6 +146,15 @@ settings_check(const struct settings *settings)
 		die_usage("--rest goes with --frames");
 	if (settings->frames && settings->edges == OPEN)
 		die_usage("--edges is for the fine grid; --frames has none");
+	if (settings->frames && settings->oversampling > 0)
+		die_usage("--oversample is for the fine grid; --frames has none");
+	if (settings->start_s < 0 && (settings->frames || settings->edges == OPEN))
+		die_usage("--start is for the half-open grid; %s begins at 0",
+		    settings->frames ? "--frames" : "--edges=open");
+	if (settings->oversampling == 0)
+		settings->oversampling = 50;
+	if (isnan(settings->start_s))
+		settings->start_s = -24;
 	if (settings->n_scans < 2 && !settings->frames)
 		die_usage("-n 1: a grid needs 2 scans");
 	if (!settings->frames && settings->oversampling < 2 && (settings->edges == OPEN || settings->start_s == 0))
@@ -153,7 +164,7 @@ settings_check(const struct settings *settings)
 int
 main(int argc, char **argv)
 {
-	struct settings settings = { .start_s = -24, .oversampling = 50, .order = "sorted" };
+	struct settings settings = { .start_s = NAN, .order = "sorted" };
 	const char *encoding = NULL, *output = NULL;
 	const struct opt options[] = {
 		OPT_REAL('t', "tr", "TR", &settings.tr_s, 1e-3, 1e6, "repetition time, in seconds"),
@@ -181,7 +192,7 @@ main(int argc, char **argv)
 	struct table *table;
 	struct out *out;
 
-	settings_check(&settings);
+	settings_complete(&settings);
 	events = events_gather(&settings, operands);
 	table = regressors_make(&settings, events);
 	out = out_open(output);

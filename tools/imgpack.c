@@ -26,11 +26,10 @@ static const enum voxel_type types[] = {
 
 struct job {
 	const char *mask_path, *reference, *picked, *structure, *output;
-	double tr_s, radius_mm;
+	double tr_s, radius_mm, reference_tr_s;
 	bool scans, xyz;
 	enum voxel_type type;
 	struct img_mask *mask;
-	double reference_tr_s;
 	char *history;
 };
 
@@ -226,15 +225,16 @@ main(int argc, char **argv)
 		OPT_OUTPUT(&job.output),
 		OPT_END
 	};
-	const struct opt_tool tool = {
-		"imgpack", "-m MASK|-r REF [-c COLUMNS] [--type=TYPE] [--scans [-t S]] [--xyz [--radius=MM]] "
-		    "[--structure=CortexLeft|CortexRight] [--history=TEXT]... [-o FILE] [TABLE]", "a stream to an image", options
-	};
+	const struct opt_tool tool = { "imgpack", "-m MASK|-r REF [-c COLUMNS] [--type=TYPE] [--scans [-t S]] "
+	    "[--xyz [--radius=MM]] [--structure=CortexLeft|CortexRight] [--history=TEXT]... [-o FILE] [TABLE]",
+	    "a stream to an image", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	const char *input = operands[0] == NULL ? "-" : operands[0];
 
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("one table is packed; `%s' is one too many", operands[1]);
+	if (job.radius_mm > 0 && !job.xyz)
+		die_usage("--radius goes with --xyz");
 	job.type = types[type];
 	open_grid(&job);
 	job.history = opt_history_lines(&history);
