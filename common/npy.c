@@ -580,6 +580,24 @@ npy_to_text(const struct npy_field *field, const void *item)
 	return text;
 }
 
+uint32_t
+npy_code(const char **text)
+{
+	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *bytes = (const unsigned char *)*text;
+	size_t more = *bytes >= 0xF0 ? 3 : *bytes >= 0xE0 ? 2 : *bytes >= 0xC0 ? 1 : 0, i = 1;
+	uint32_t code = more == 0 ? *bytes : *bytes & (0x3Fu >> more);
+
+	for (; i <= more && (bytes[i] & 0xC0) == 0x80; i++)
+		code = code << 6 | (bytes[i] & 0x3F);
+	if (i <= more || *bytes >= 0xF8 || code < least[more] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
+		code = *bytes;
+		more = 0;
+	}
+	*text += more + 1;
+	return code;
+}
+
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 /* Text that grows at its end. */
@@ -679,13 +697,17 @@ static void
 append_quoted(struct string *string, const char *name)
 {
 	append(string, "'", 1);
-	for (; *name != '\0'; name++)
-		if (*name == '\'' || *name == '\\')
-			append_format(string, "\\%c", *name);
-		else if ((unsigned char)*name < ' ' || *name == 0x7F)
-			append_format(string, "\\x%02x", (unsigned char)*name);
+	while (*name != '\0') {
+		const char *start = name;
+		uint32_t code = npy_code(&name);
+
+		if (code == '\'' || code == '\\')
+			append_format(string, "\\%c", *start);
+		else if (code < ' ' || (code >= 0x7F && name == start + 1))
+			append_format(string, "\\x%02x", code);
 		else
-			append(string, name, 1);
+			append(string, start, (size_t)(name - start));
+	}
 	append(string, "'", 1);
 }
 

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "in.h"
 #include "out.h"
@@ -51,6 +52,8 @@ void npy_free(struct npy *npy);
 void npy_to_double(const struct npy_field *field, const void *items, size_t stride, size_t n, double *values);
 /* The text of an S or U item as UTF-8, to be freed. */
 char *npy_to_text(const struct npy_field *field, const void *item);
+/* The code point at *text, which moves behind it. A byte that isn't part of UTF-8 is taken as Latin-1. */
+uint32_t npy_code(const char **text);
 
 /* Writes a version 1.0 header (2.0 or 3.0 where needed), padded to 64 bytes. */
 void npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape);

@@ -199,6 +199,8 @@ out_open_gzip(const char *path, bool gzip)
 	bool standard = path == NULL || strcmp(path, "-") == 0;
 	struct stat status;
 
+	if (!standard && *path == '\0')
+		die_usage("-o: an empty name; expected that of a file");
 	out->name = mem_string(standard ? "stdout" : path);
 	out->buffer = mem_array(ROOM, 1);
 	if (standard)

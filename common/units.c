@@ -364,21 +364,15 @@ units_put_block(struct units_out *units, const double *records, size_t n)
 		units_put(units, NULL, records + i * units->n_columns);
 }
 
-/* Code points of UTF-8; a byte that is none counts as one. Returns how many, and writes them if there is a
- * place. */
+/* The code points of a text: how many, and into their place if there is one. */
 static size_t
 to_codes(const char *text, uint32_t *codes)
 {
-	const unsigned char *bytes = (const unsigned char *)text;
 	size_t n = 0;
 
-	while (*bytes != '\0') {
-		size_t more = *bytes >= 0xF0 ? 3 : *bytes >= 0xE0 ? 2 : *bytes >= 0xC0 ? 1 : 0;
-		uint32_t code = more == 0 ? *bytes : *bytes & (0x3Fu >> more);
+	while (*text != '\0') {
+		uint32_t code = npy_code(&text);
 
-		bytes++;
-		for (; more > 0 && (*bytes & 0xC0) == 0x80; more--)
-			code = code << 6 | (*bytes++ & 0x3F);
 		if (codes != NULL)
 			codes[n] = code;
 		n++;

@@ -44,3 +44,25 @@ killed_while_waiting() {
 		fails 2 "$tool: standard input can be read only once; see $tool --help" "$command"
 	done
 }
+
+@test "an output without a name is refused" {
+	printf 'a\n1\n' >table.tsv
+	fails 2 'tabview: -o: an empty name; expected that of a file; see tabview --help' tabview -o '' table.tsv
+	[ "$(ls -A)" = $'fails.err\nfails.out\ntable.tsv' ]
+}
+
+# ---- texts ------------------------------------------------------------------------------------------------------
+
+@test "names that aren't UTF-8 become NPY as Latin-1, and are read by numpy" {
+	printf 'unit\t\xe9\xe9\n\xe9a\t1\n\xc3\xa9\xf0\x9f\x98\x80\t2\n\xc0\x80\xff\t3\n\xe2\x82\t4\n' >latin.tsv
+	printf 'unit\t\xc3\xa9\xc3\xa9\n\xc3\xa9a\t1\n\xc3\xa9\xf0\x9f\x98\x80\t2\n' >utf8.tsv
+	printf '\xc3\x80\xc2\x80\xc3\xbf\t3\n\xc3\xa2\xc2\x82\t4\n' >>utf8.tsv
+	tabview -O npy -o latin.npy latin.tsv
+	tabview -O tsv latin.npy | cmp - utf8.tsv
+	need_python
+	"$PYTHON" -c '
+import numpy as np
+a = np.load("latin.npy")
+assert a.dtype.names == ("unit", "\xe9\xe9"), a.dtype
+assert list(a["unit"]) == ["\xe9a", "\xe9\U0001f600", "\xc0\x80\xff", "\xe2\x82"], a["unit"]'
+}
