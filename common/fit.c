@@ -65,7 +65,7 @@ fit_series(const char *spec, const struct table *design)
 
 	if (scans_units(scans) == 0)
 		die("%s: no column beside `time'; a series of at least one unit was expected", scans_name(scans));
-	if (scans_count(scans) > 0)
+	if (design != NULL && scans_count(scans) > 0)
 		fit_check_scans(design, scans, scans_count(scans));
 	return scans;
 }

@@ -41,6 +41,7 @@ held_read(const char *spec)
 
 	table->name = mem_string(units_file(units));
 	table->npy = units_npy(units);
+	table->headed = units_headed(units);
 	table->n_columns = units_columns(units);
 	table->columns = mem_array(table->n_columns, sizeof(*table->columns));
 	for (size_t i = 0; i < table->n_columns; i++)

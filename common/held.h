@@ -20,6 +20,7 @@
 struct held {
 	char *name;		/* of the file, for messages */
 	bool npy;		/* it came as NPY */
+	bool headed;		/* its columns have names of their own */
 	size_t n_units, n_columns;
 	char **columns;		/* their names */
 	double *values;		/* n_units x n_columns, row-major; NaN: missing */

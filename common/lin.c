@@ -14,6 +14,10 @@ void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int 
     const int *ldu, double *vt, const int *ldvt, double *work, const int *lwork, int *iwork, int *info, size_t);
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
     const int *lwork, int *info, size_t, size_t);
+void dgeqp3_(const int *m, const int *n, double *a, const int *lda, int *jpvt, double *tau, double *work,
+    const int *lwork, int *info);
+void dorgqr_(const int *m, const int *n, const int *k, double *a, const int *lda, const double *tau, double *work,
+    const int *lwork, int *info);
 void dgemm_(const char *transa, const char *transb, const int *m, const int *n, const int *k, const double *alpha,
     const double *a, const int *lda, const double *b, const int *ldb, const double *beta, double *c, const int *ldc,
     size_t, size_t);
@@ -99,6 +103,53 @@ lin_eigen(size_t n, const double *a, double *values, double *v)
 	dsyev_("V", "U", &size, v, &size, values, work, &lwork, &info, 1, 1);
 	free(work);
 	return info == 0;
+}
+
+/* Factor a in place, then its first k columns become q. */
+static bool
+factor_qr(int rows, int columns, double *a, double *size)
+{
+	int k = rows < columns ? rows : columns, query = -1, info;
+	double wanted[2];
+	int *pivots = mem_zeros((size_t)columns, sizeof(*pivots));	/* 0: free to move */
+	double *tau = mem_array((size_t)k, sizeof(*tau));
+	bool good = false;
+
+	dgeqp3_(&rows, &columns, a, &rows, pivots, tau, &wanted[0], &query, &info);
+	dorgqr_(&rows, &k, &k, a, &rows, tau, &wanted[1], &query, &info);
+	if (info == 0 && fmax(wanted[0], wanted[1]) < INT_MAX) {
+		int lwork = (int)fmax(wanted[0], wanted[1]);
+		double *work = mem_array((size_t)lwork, sizeof(*work));
+
+		dgeqp3_(&rows, &columns, a, &rows, pivots, tau, work, &lwork, &info);
+		for (int i = 0; i < k; i++)
+			size[i] = fabs(a[(size_t)i * (size_t)rows + (size_t)i]);
+		if (info == 0)
+			dorgqr_(&rows, &k, &k, a, &rows, tau, work, &lwork, &info);
+		good = info == 0;
+		free(work);
+	}
+	free(pivots);
+	free(tau);
+	return good;
+}
+
+bool
+lin_qr(size_t m, size_t n, const double *x, double *q, double *size)
+{
+	size_t k = m < n ? m : n;
+
+	if (k == 0)
+		return true;
+	if (m > INT_MAX || n > INT_MAX || !all_finite(m * n, x))
+		return false;
+	double *a = mem_array(m * n, sizeof(*a));	/* LAPACK destroys it */
+	memcpy(a, x, m * n * sizeof(*a));
+	one_thread();
+	bool good = factor_qr((int)m, (int)n, a, size);
+	memcpy(q, a, m * k * sizeof(*q));
+	free(a);
+	return good;
 }
 
 /* Cholesky's factor into the lower triangle, column by column. */

@@ -17,6 +17,10 @@
 bool lin_svd(size_t m, size_t n, const double *x, double *u, double *s, double *vt);
 /* Number of singular values above max(m, n) * eps * s[0]: numpy's matrix_rank. */
 size_t lin_rank(size_t m, size_t n, const double *s);
+/* Orthonormal basis of the columns of x (m x n, kept) by QR with pivoting: q m x k, k = min(m, n). size[i] (k
+ * values, sorted down) is how much of x's largest remaining column lies along column i of q: 0 but for
+ * rounding beyond x's rank. */
+bool lin_qr(size_t m, size_t n, const double *x, double *q, double *size);
 /* Eigenvalues (ascending) and orthonormal eigenvectors (columns of v) of a symmetric n x n matrix (kept). */
 bool lin_eigen(size_t n, const double *a, double *values, double *v);
 /* Solves a x = b for symmetric positive definite a (n x n, destroyed) and n_rhs right sides (destroyed, become x). */

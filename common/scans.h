@@ -74,6 +74,10 @@ struct scans_out;
 
 /* Writes to `out`, which it takes over. Names make NPY a structured array, as DESIGN says. */
 struct scans_out *scans_create(struct out *out, const struct scans_form *form);
+/* The same for what is made of a series of n_scans: its names, time and order, as doubles; in its encoding if
+ * that is AUTO. */
+struct scans_out *scans_create_like(struct out *out, const struct scans *scans, enum encoding encoding,
+    size_t n_scans);
 /* Blocks in the order of flow, without gaps. */
 void scans_put(struct scans_out *scans, const struct scans_block *block);
 /* Commits; the counts put must be those promised. */

@@ -82,6 +82,25 @@ scans_create(struct out *out, const struct scans_form *form)
 	return scans;
 }
 
+struct scans_out *
+scans_create_like(struct out *out, const struct scans *scans, enum encoding encoding, size_t n_scans)
+{
+	size_t n_named = scans_unit(scans, 0) != NULL ? scans_units(scans) : 0;
+	const char **names = mem_array(n_named, sizeof(*names));
+	const struct scans_form form = {
+		.encoding = encoding_choose(encoding, out, scans_npy(scans)), .by_unit = scans_by_unit(scans),
+		.has_time = scans_has_time(scans), .n_scans = n_scans, .n_units = scans_units(scans),
+		.names = n_named > 0 ? names : NULL
+	};
+	struct scans_out *created;
+
+	for (size_t i = 0; i < n_named; i++)
+		names[i] = scans_unit(scans, i);
+	created = scans_create(out, &form);
+	free(names);
+	return created;
+}
+
 /* ---- a scan --------------------------------------------------------------------------------- */
 
 static void

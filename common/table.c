@@ -193,6 +193,7 @@ struct growing {
 	size_t values_room;
 	char **texts;
 	size_t texts_room;
+	bool is_text;
 };
 
 static void
@@ -206,8 +207,13 @@ grow_column(struct growing *column, const struct rows *rows, const double *value
 	if (!rows_is_text(rows, column->source))
 		return;
 	column->texts = mem_grow(column->texts, &column->texts_room, done + n, sizeof(*column->texts));
-	for (size_t i = 0; i < n; i++)
-		column->texts[done + i] = rows_text(rows, i, column->source);
+	for (size_t i = done; i < done + n; i++) {
+		column->texts[i] = rows_text(rows, i - done, column->source);
+		if (!csv_parse_number(column->texts[i], &column->values[i])) {
+			column->values[i] = NAN;
+			column->is_text = true;
+		}
+	}
 }
 
 static struct table *
@@ -236,7 +242,7 @@ read_npy(struct source *source)
 	table->lines = mem_zeros(done, sizeof(*table->lines));
 	for (size_t i = 0; i < n_picked; i++)
 		append_column(table, mem_string(names[picked[i]]), growing[i].values, growing[i].texts,
-		    growing[i].texts != NULL);
+		    growing[i].is_text);
 	free(growing);
 	free(picked);
 	free(names);

@@ -184,27 +184,17 @@ turn_block(struct job *job, const struct scans_block *block, bool by_unit, struc
 static void
 turn_series(struct job *job, struct scans *scans, struct out *out, enum encoding encoding)
 {
-	const char **names = mem_array(job->n_units, sizeof(*names));
+	struct scans_out *output = scans_create_like(out, scans, encoding, job->design->n_rows);
 	struct scans_block block;
 	size_t n_scans = 0;
-
-	for (size_t i = 0; i < job->n_units; i++)
-		names[i] = scans_unit(scans, i);
-	const struct scans_form form = {
-		.encoding = encoding_choose(encoding, out, scans_npy(scans)), .by_unit = scans_by_unit(scans),
-		.has_time = scans_has_time(scans), .n_scans = job->design->n_rows, .n_units = job->n_units,
-		.names = names[0] != NULL ? names : NULL
-	};
-	struct scans_out *output = scans_create(out, &form);
 
 	while (scans_next(scans, &block)) {
 		n_scans = block.scan + block.n_scans;
 		if (n_scans <= job->design->n_rows)
-			turn_block(job, &block, form.by_unit, output);
+			turn_block(job, &block, scans_by_unit(scans), output);
 	}
 	fit_check_scans(job->design, scans, n_scans);
 	scans_commit(output);
-	free(names);
 }
 
 int
