@@ -157,8 +157,8 @@ end_reader(void *state)
 	close_reader(reader);
 }
 
-static const struct img_stream stream = { open_reader, next_volume, labels, end_reader, close_reader, gifti_create,
-	gifti_put, gifti_commit };
+static const struct img_stream stream = { .open = open_reader, .next = next_volume, .labels = labels,
+	.end = end_reader, .close = close_reader, .create = gifti_create, .put = gifti_put, .commit = gifti_commit };
 static const char *const endings[] = { ".gii", NULL };
 const struct img_format gifti_format = { .name = "GIFTI", .kind = IMG_SURFACE, .endings = endings,
 	.sniff = gifti_sniff, .stream = &stream };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "analyze.h"
+#include "cifti.h"
 #include "die.h"
 #include "gifti.h"
 #include "imgformat.h"
@@ -19,7 +20,7 @@
 #include "out.h"
 
 /* In the order in which they are asked. */
-static const struct img_format *const formats[] = { &nifti_format, &analyze_format, &gifti_format };
+static const struct img_format *const formats[] = { &cifti_format, &nifti_format, &analyze_format, &gifti_format };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 /* Bytes of voxels that are taken at a time: they stay in the cache from inflating to converting. */
@@ -36,6 +37,7 @@ struct img {
 	struct img_header header;
 	struct img_layout layout;
 	size_t volumes;		/* read so far */
+	size_t voxels;		/* read so far, by unit */
 	unsigned char *piece;
 	unsigned char *values;
 	size_t room;		/* of values, in bytes */
@@ -95,6 +97,9 @@ warn_of_matlab(const char *path)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+/* What the voxels of a grid are called. */
+static const char *const voxel_words[] = { [IMG_VOLUME] = "voxel", [IMG_SURFACE] = "vertex", [IMG_CIFTI] = "row" };
+
 bool
 img_sniff(struct in *in)
 {
@@ -149,7 +154,7 @@ print_shape(const struct img_header *header, char *text, size_t room)
 static void
 derive_counts(const char *name, struct img_header *header)
 {
-	size_t bytes = voxel_size(header->type), beyond = 0, n_space = header->grid.kind == IMG_SURFACE ? 1 : 3;
+	size_t bytes = voxel_size(header->type), beyond = 0, n_space = header->grid.kind == IMG_VOLUME ? 3 : 1;
 	char shape[256];
 
 	print_shape(header, shape, sizeof(shape));
@@ -302,6 +307,23 @@ read_piece(struct img *img, size_t start, size_t *count)
 	return img->piece;
 }
 
+/* The first run that doesn't end before a voxel, or n_runs. Runs ascend: halves are thrown away until one is left. */
+static size_t
+find_run(const struct img_mask *mask, size_t voxel)
+{
+	size_t first = 0, beyond = mask->n_runs;
+
+	while (first < beyond) {
+		size_t middle = first + (beyond - first) / 2;
+
+		if (mask->runs[middle].voxel + mask->runs[middle].length > voxel)
+			beyond = middle;
+		else
+			first = middle + 1;
+	}
+	return first;
+}
+
 /* Values of a stretch of voxels to their units' place; room grows as the data come, not on the header's
  * word. */
 static void
@@ -348,6 +370,41 @@ img_next(struct img *img, const struct img_mask *mask, bool single)
 	return img->values;
 }
 
+bool
+img_by_unit(const struct img *img)
+{
+	return img->stream != NULL && img->stream->next_units != NULL;
+}
+
+size_t
+img_next_units(struct img *img, const struct img_mask *mask, bool single, size_t n, const void **values)
+{
+	const size_t start = img->voxels, row = img->header.n_volumes;
+	const unsigned char *items = img->stream->next_units(img->reader, n);
+	size_t units = 0;
+
+	for (size_t r = find_run(mask, start); r < mask->n_runs && mask->runs[r].voxel < start + n; r++) {
+		const struct img_run *run = &mask->runs[r];
+		size_t from = run->voxel > start ? run->voxel : start;
+		size_t to = run->voxel + run->length < start + n ? run->voxel + run->length : start + n;
+
+		convert(img, items + (from - start) * row * voxel_size(img->header.type), (to - from) * row, units * row,
+		    single);
+		units += to - from;
+	}
+	img->voxels += n;
+	if (img->voxels == img->header.grid.n_voxels)
+		img->volumes = img->header.n_volumes;
+	*values = img->values;
+	return units;
+}
+
+const char *
+img_volume_name(const struct img *img, size_t volume)
+{
+	return img->stream == NULL || img->stream->name == NULL ? NULL : img->stream->name(img->reader, volume);
+}
+
 const struct img_label *
 img_labels(const struct img *img, size_t *n)
 {
@@ -375,6 +432,7 @@ img_close(struct img *img)
 		in_close(img->in);
 	if (img->reader != NULL)
 		img->stream->close(img->reader);
+	cifti_release(img->header.grid.cifti);
 	free(img->name);
 	free(img->data_path);
 	free(img->piece);
@@ -417,6 +475,7 @@ img_mask_read(const char *path)
 		die("%s: %zu volumes; a mask has one", img->name, header->n_volumes);
 	mask->name = mem_string(img->name);
 	mask->grid = header->grid;
+	cifti_hold(mask->grid.cifti);
 	start_voxels(img);
 	for (size_t start = 0, n; start < header->grid.n_voxels; start += n) {
 		const unsigned char *piece = read_piece(img, start, &n);
@@ -426,8 +485,7 @@ img_mask_read(const char *path)
 		room = add_units(mask, values, start, n, room);
 	}
 	if (mask->n_units == 0)
-		die("%s: no %s of the mask is other than 0", img->name,
-		    header->grid.kind == IMG_SURFACE ? "vertex" : "voxel");
+		die("%s: no %s of the mask is other than 0", img->name, voxel_words[header->grid.kind]);
 	img->volumes = 1;
 	img_end(img);
 	free(values);
@@ -441,6 +499,7 @@ img_mask_all(const struct img_grid *grid, const char *name)
 
 	mask->name = mem_string(name);
 	mask->grid = *grid;
+	cifti_hold(mask->grid.cifti);
 	mask->n_units = grid->n_voxels;
 	mask->n_runs = 1;
 	mask->runs = mem_array(1, sizeof(*mask->runs));
@@ -459,23 +518,33 @@ img_mask_voxels(const struct img_mask *mask)
 	return voxels;
 }
 
-/* Runs ascend: halves are thrown away until one is left. */
 size_t
 img_mask_unit(const struct img_mask *mask, size_t voxel)
 {
+	size_t r = find_run(mask, voxel);
+
+	if (r == mask->n_runs || mask->runs[r].voxel > voxel)
+		return SIZE_MAX;
+	return mask->runs[r].unit + (voxel - mask->runs[r].voxel);
+}
+
+const char *
+img_mask_unit_name(const struct img_mask *mask, size_t unit)
+{
+	const struct cifti *cifti = mask->grid.cifti;
 	size_t first = 0, beyond = mask->n_runs;
 
-	while (first < beyond) {
-		const struct img_run *run = &mask->runs[first + (beyond - first) / 2];
+	if (cifti == NULL || cifti_unit(cifti, 0) == NULL)
+		return NULL;
+	while (beyond - first > 1) {
+		size_t middle = first + (beyond - first) / 2;
 
-		if (voxel < run->voxel)
-			beyond = (size_t)(run - mask->runs);
-		else if (voxel < run->voxel + run->length)
-			return run->unit + (voxel - run->voxel);
+		if (unit < mask->runs[middle].unit)
+			beyond = middle;
 		else
-			first = (size_t)(run - mask->runs) + 1;
+			first = middle;
 	}
-	return SIZE_MAX;
+	return cifti_unit(cifti, mask->runs[first].voxel + (unit - mask->runs[first].unit));
 }
 
 void
@@ -493,16 +562,27 @@ img_mask_set_structure(struct img_mask *mask, const char *structure)
 void
 img_mask_free(struct img_mask *mask)
 {
+	cifti_release(mask->grid.cifti);
 	free(mask->name);
 	free(mask->runs);
 	free(mask);
 }
 
 static void
+match_rows(const struct cifti *expected, const char *expected_name, const struct cifti *rows, const char *name)
+{
+	char *difference = cifti_difference(expected, expected_name, rows);
+
+	if (difference != NULL)
+		die("%s: %s", name, difference);
+}
+
+static void
 match_surfaces(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
     const char *name)
 {
-	static const char *const kinds[] = { [IMG_VOLUME] = "volume", [IMG_SURFACE] = "surface" };
+	static const char *const kinds[] = { [IMG_VOLUME] = "volume", [IMG_SURFACE] = "surface",
+		[IMG_CIFTI] = "CIFTI file" };
 
 	if (expected->kind != grid->kind)
 		die("%s: has the data of a %s; %s those of a %s", name, kinds[grid->kind], expected_name,
@@ -523,16 +603,20 @@ img_match(const struct img_grid *expected, const char *expected_name, const stru
 	    affine_length(&expected->affine, 2));
 	double distance;
 
+	if (expected->kind == IMG_CIFTI && grid->kind == IMG_CIFTI) {
+		match_rows(expected->cifti, expected_name, grid->cifti, name);
+		return;
+	}
 	if (expected->kind != grid->kind || grid->kind == IMG_SURFACE) {
 		match_surfaces(expected, expected_name, grid, name);
 		return;
 	}
 	if (a[0] != b[0] || a[1] != b[1] || a[2] != b[2])
-		die("%s: shape %zux%zux%zu; %s has %zux%zux%zu", name, b[0], b[1], b[2], expected_name, a[0],
-		    a[1], a[2]);
+		die("%s: shape %zux%zux%zu; %s has %zux%zux%zu; see imgresample(1)", name, b[0], b[1], b[2],
+		    expected_name, a[0], a[1], a[2]);
 	distance = affine_distance(&expected->affine, &grid->affine, a);
 	if (!(distance <= edge / 100))
-		die("%s: affine puts voxels up to %.3g mm from where that of %s does; resample one of them", name,
+		die("%s: affine puts voxels up to %.3g mm from where that of %s does; see imgresample(1)", name,
 		    distance, expected_name);
 }
 
@@ -546,6 +630,8 @@ struct img_out {
 	void *writer;		/* the stream's */
 	unsigned char *volume;	/* for a stream: one, with 0 outside the mask */
 	size_t volumes;		/* put so far */
+	size_t units, place;	/* by unit: put so far, and the voxel behind the last of them */
+	size_t run;		/* of the mask, by unit: that of the next unit */
 };
 
 static bool
@@ -581,6 +667,9 @@ choose_format(const char *path, const struct img_grid *grid)
 	const struct img_format *first = NULL;
 	struct stat status;
 
+	if (grid->kind != IMG_CIFTI && path != NULL && ends_as(&cifti_format, path))
+		die("%s: the name of a CIFTI file; the grid is that of a %s", path,
+		    grid->kind == IMG_SURFACE ? "surface" : "volume");
 	for (size_t i = 0; i < FORMATS; i++) {
 		if (formats[i]->endings == NULL || formats[i]->kind != grid->kind)
 			continue;
@@ -590,6 +679,9 @@ choose_format(const char *path, const struct img_grid *grid)
 			first = formats[i];
 	}
 	if (path != NULL && (stat(path, &status) != 0 || S_ISREG(status.st_mode))) {
+		if (grid->kind == IMG_CIFTI)
+			die("%s: the name of a CIFTI file ends in .dscalar.nii, .dtseries.nii, .pscalar.nii or .ptseries.nii",
+			    path);
 		if (grid->kind == IMG_SURFACE)
 			die("%s: the name of a surface's data ends in .gii or .gii.gz", path);
 		die("%s: an image's name ends in .nii, .hdr or .img, or one of these and .gz", path);
@@ -682,6 +774,48 @@ img_put(struct img_out *out, const void *items)
 	}
 	put_zeros(out->voxels, (mask->grid.n_voxels - voxel) * size);
 	out->volumes++;
+}
+
+bool
+img_out_by_unit(const struct img_out *out)
+{
+	return out->stream != NULL && out->stream->put_units != NULL;
+}
+
+/* Voxels outside the mask, up to this one. */
+static void
+put_zero_units(struct img_out *out, size_t voxel)
+{
+	const size_t volumes = out->form.n_volumes == 0 ? 1 : out->form.n_volumes;
+	unsigned char *zeros = voxel > out->place ? mem_zeros(volumes, voxel_size(out->form.type)) : NULL;
+
+	for (; out->place < voxel; out->place++)
+		out->stream->put_units(out->writer, zeros, 1);
+	free(zeros);
+}
+
+void
+img_put_units(struct img_out *out, const void *items, size_t n)
+{
+	const struct img_mask *mask = out->form.mask;
+	const size_t volumes = out->form.n_volumes == 0 ? 1 : out->form.n_volumes;
+	const size_t row = volumes * voxel_size(out->form.type);
+
+	for (size_t done = 0, part; done < n; done += part) {
+		const struct img_run *run = &mask->runs[out->run];
+		size_t skipped = out->units - run->unit, left = run->length - skipped;
+
+		part = left < n - done ? left : n - done;
+		put_zero_units(out, run->voxel + skipped);
+		out->stream->put_units(out->writer, (const unsigned char *)items + done * row, part);
+		out->place += part;
+		out->units += part;
+		out->run += part == left;
+	}
+	if (out->units == mask->n_units) {
+		put_zero_units(out, mask->grid.n_voxels);
+		out->volumes = volumes;
+	}
 }
 
 /* The voxels first: a header without them would look like an image. */

@@ -10,13 +10,14 @@
  *	img_end(img);							// proves the end
  *	img_mask_free(mask);
  *
- * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs; GIFTI. Written: NIfTI for volumes,
- * GIFTI for surfaces. The bytes tell the format, not the name; gzip is undone. One piece of a volume is held
+ * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs; GIFTI; CIFTI-2. Written: NIfTI for
+ * volumes, GIFTI for surfaces, CIFTI-2 for its own. The bytes tell the format, not the name; gzip is undone. One piece of a volume is held
  * as it is in the file, one volume as numbers. A new format is a module with a struct img_format
  * (imgformat.h) and a line in img.c. Whatever is wrong with a file ends in die().
  *
  * Data on a surface are volumes, too: their voxels are its vertices, in order, and their place is known only
- * to the mesh (mesh.h).
+ * to the mesh (mesh.h). Those of CIFTI have a line of voxels as well: vertices and voxels one brain model after
+ * another, or parcels; cifti.h says where they are.
  */
 #ifndef IMG_H
 #define IMG_H
@@ -31,16 +32,18 @@
 /* What the units of a grid are. */
 enum img_kind {
 	IMG_VOLUME,		/* voxels */
-	IMG_SURFACE		/* vertices of one mesh */
+	IMG_SURFACE,		/* vertices of one mesh */
+	IMG_CIFTI		/* rows of CIFTI: vertices of surfaces and voxels, or parcels */
 };
 
 /* Where voxels stand. Voxel (x, y, z), from 0, has index x + shape[0] * (y + shape[1] * z). */
 struct img_grid {
 	enum img_kind kind;
-	size_t shape[3];	/* of a surface: its vertices, 1, 1 */
+	size_t shape[3];	/* of a surface: its vertices, 1, 1; of CIFTI: its rows, 1, 1 */
 	size_t n_voxels;	/* their product */
 	char structure[32];	/* of a surface, in GIFTI's words: "CortexLeft"; "": not known */
-	/* of volumes only: a surface has the identity and zooms of 1 */
+	struct cifti *cifti;	/* of CIFTI: where the rows are (cifti.h); the image's and the masks' on it; else NULL */
+	/* of volumes only: others have the identity and zooms of 1 */
 	struct affine affine;	/* to mm: sform, else qform, else zooms with x reversed about the grid's centre */
 	double zooms[3];	/* mm, the header's own, positive */
 	/* what the header has, for files written on this grid */
@@ -51,10 +54,10 @@ struct img_grid {
 };
 
 struct img_header {
-	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze", "GIFTI" */
-	size_t n_dims, dims[7];	/* as the header has them; of a surface: vertices and, if there are several, volumes */
+	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze", "GIFTI", "CIFTI-2" */
+	size_t n_dims, dims[7];	/* as the header has them; of others than volumes: voxels and, if several, volumes */
 	struct img_grid grid;
-	size_t n_volumes;	/* product of the dimensions beyond the third, of a surface the first: at least 1 */
+	size_t n_volumes;	/* product of the dimensions beyond the third, for others than volumes the first: at least 1 */
 	double tr_s;		/* 0: not known, or no series */
 	enum voxel_type type;
 	double slope, inter;	/* 1 and 0 where the file has none */
@@ -94,8 +97,8 @@ void img_mask_set_structure(struct img_mask *mask, const char *structure);
 void img_mask_free(struct img_mask *mask);
 
 /* Dies unless both grids have the same shape and put every voxel in the same place, to a hundredth of the
- * smallest edge of a voxel: "FILE: shape 4x4x4; MASK has 3x3x3". Surfaces: as many vertices, and no other
- * structure where both are known. */
+ * smallest edge of a voxel: "FILE: shape 4x4x4; MASK has 3x3x3; see imgresample(1)". Surfaces: as many
+ * vertices, and no other structure where both are known. */
 void img_match(const struct img_grid *expected, const char *expected_name, const struct img_grid *grid,
     const char *name);
 
@@ -122,6 +125,15 @@ const char *img_name(const struct img *img);
 bool img_regular(const struct img *img);
 /* The next volume's values in the mask, float if single, else double; valid until the next call. */
 const void *img_next(struct img *img, const struct img_mask *mask, bool single);
+/* Whether the file keeps all volumes of a voxel together. Then img_next() holds the whole file, and this doesn't:
+ * of the next n voxels those in the mask, n_volumes values each; returns how many, which may be 0. One file is
+ * read by the one or the other. */
+bool img_by_unit(const struct img *img);
+size_t img_next_units(struct img *img, const struct img_mask *mask, bool single, size_t n, const void **values);
+/* What the file calls a volume, or NULL; valid until the image is closed. */
+const char *img_volume_name(const struct img *img, size_t volume);
+/* The name of a unit, or NULL; valid as long as the mask. */
+const char *img_mask_unit_name(const struct img_mask *mask, size_t unit);
 /* What the file calls its labels, once the last volume was read; valid until the image is closed. None: 0. */
 const struct img_label *img_labels(const struct img *img, size_t *n);
 /* After the last volume: proves the end, closes and frees. */
@@ -163,6 +175,10 @@ bool img_is_name(const char *path);
 struct img_out *img_create(const char *path, const struct img_form *form);
 /* The next volume: mask->n_units items of the form's type. */
 void img_put(struct img_out *out, const void *items);
+/* Whether the file keeps all volumes of a voxel together. Then img_put() holds the whole file, and this doesn't: the
+ * next n units, n_volumes items each. One file is written by the one or the other. */
+bool img_out_by_unit(const struct img_out *out);
+void img_put_units(struct img_out *out, const void *items, size_t n);
 /* Commits; as many volumes as promised must have been put. */
 void img_commit(struct img_out *out);
 

@@ -29,6 +29,11 @@ struct img_stream {
 	/* The next volume: n_voxels items of the header's type, aligned, in this machine's byte order; valid
 	 * until the next call. */
 	const void *(*next)(void *reader);
+	/* For files that keep all volumes of a voxel together; or NULL. The next n voxels instead: n_volumes items
+	 * of each. */
+	const void *(*next_units)(void *reader, size_t n);
+	/* What the file calls a volume, NULL if nothing; or NULL. */
+	const char *(*name)(const void *reader, size_t volume);
 	/* As img_labels(); or NULL. */
 	const struct img_label *(*labels)(const void *reader, size_t *n);
 	/* After the last volume: proves the end; then closes. */
@@ -38,6 +43,8 @@ struct img_stream {
 	void *(*create)(struct out *out, const struct img_form *form);
 	/* The next volume: n_voxels items of the form's type. */
 	void (*put)(void *writer, const void *items);
+	/* The next n voxels: n_volumes items of each; where there is next_units(). */
+	void (*put_units)(void *writer, const void *items, size_t n);
 	/* Commits and frees. */
 	void (*commit)(void *writer);
 };

@@ -359,6 +359,8 @@ nifti_intent_name(int intent)
 		"quaternion", "dimless"
 	};
 	static const char *const surface[] = { "time_series", "node_index", "rgb_vector", "rgba_vector", "shape" };
+	static const char *const cifti[] = { "dconn", "dtseries", "pconn", "ptseries", NULL, "dscalar", "dlabel",
+		"pscalar", "pdconn", "dpconn" };
 
 	if (intent >= 0 && intent < (int)(sizeof(statistics) / sizeof(statistics[0])))
 		return statistics[intent];
@@ -366,5 +368,7 @@ nifti_intent_name(int intent)
 		return others[intent - 1001];
 	if (intent >= 2001 && intent < 2001 + (int)(sizeof(surface) / sizeof(surface[0])))
 		return surface[intent - 2001];
+	if (intent >= 3001 && intent < 3001 + (int)(sizeof(cifti) / sizeof(cifti[0])))
+		return cifti[intent - 3001];
 	return NULL;
 }
