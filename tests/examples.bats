@@ -22,6 +22,9 @@ simulate() {
 			if (d <= r[i] + 3 && $5 * e[i] > 0) found[i] = 1; else miss++ } }
 		END { for (i = 1; i <= n; i++) if (!found[i]) { print "no cluster for region " i; exit 1 }; exit n != 4 }' \
 		demo/bids/truth.tsv demo/listening_clusters.tsv
+	same_golden demo_truth.tsv <demo/bids/truth.tsv
+	awk -F'\t' -v OFS='\t' 'NR > 1 { $5 = sprintf("%.4f", $5) } { print }' demo/listening_clusters.tsv |
+		same_golden demo_clusters.tsv
 	for f in mask.nii.gz mean.nii.gz listening_effect.nii.gz listening_z.nii.gz listening_fdr05_k10.nii.gz; do
 		[ "$(imginfo -c shape demo/$f | tail -n 1)" = 64x64x42 ]
 	done
