@@ -203,6 +203,17 @@ read_part(struct builder *builder, struct in *in)
 	free(name);
 }
 
+/* Units in the wrong order would look right: the counts are the same. */
+static void
+check_sides(const struct mesh *mesh)
+{
+	static const char *const sides[HEMISPHERES] = { "CortexLeft", "CortexRight" };
+
+	for (size_t i = 0; mesh->n_parts > 1 && i < mesh->n_parts; i++)
+		if (strcmp(mesh->parts[i].structure, sides[1 - i]) == 0)
+			die("%s: number %zu of the two is of %s; expected LEFT,RIGHT", mesh->name, i + 1, sides[1 - i]);
+}
+
 struct mesh *
 mesh_read(const char *text)
 {
@@ -214,6 +225,7 @@ mesh_read(const char *text)
 	for (size_t i = 0; i < n; i++)
 		read_part(&builder, in_open(paths[i]));
 	hemispheres_free(n, paths);
+	check_sides(builder.mesh);
 	return builder.mesh;
 }
 

@@ -99,7 +99,7 @@ make_world() {
 
 @test "clusters refuses options that make no sense" {
 	make_world
-	fails 2 'clusters: -m is needed: the mask that says where the units are; see clusters --help' clusters z.tsv
+	fails 2 'clusters: -m or -g is needed: the mask, meshes or edges that say where the units are; see clusters --help' clusters z.tsv
 	fails 2 'clusters: one table at a time; `b'\'' is a second one; see clusters --help' clusters -m mask.nii a b
 	fails 2 'clusters: --names needs -l, the image with the labels; see clusters --help' \
 		clusters -m mask.nii --names=names.tsv z.tsv
@@ -120,7 +120,7 @@ make_world() {
 	fails 1 'clusters: stdin: 22 units; the mask mask.nii has 23 voxels' 'head -n 23 z.tsv | clusters -m mask.nii'
 	[ ! -s fails.out ]
 	simbold --grid=4,4,4 -n 7 -o bids
-	fails 1 'clusters: small.nii: shape 4x4x4; mask.nii has 8x3x1' \
+	fails 1 'clusters: small.nii: shape 4x4x4; mask.nii has 8x3x1; see imgresample(1)' \
 		'ln -s bids/derivatives/simbold/sub-01/func/*_dseg.nii.gz small.nii; clusters -m mask.nii -l small.nii z.tsv'
 	make_image two.nii 2 $(seq 48)
 	fails 1 'clusters: two.nii: has 2 volumes; labels are one' clusters -m mask.nii -l two.nii z.tsv

@@ -1,28 +1,28 @@
 /* clusters: clusters of a map beyond a height, with their peaks and subpeaks.
  *
- * Reads a unit table with a statistic, the mask that says where its units are, and maybe a label image. Writes
- * a TSV table, a record per cluster and subpeak (mm, voxels, mm3); or, with --labels-out, a unit table of
- * cluster numbers; or, with --map, the input with 0 outside the clusters. Holds the table: a cluster is known
- * only when all units are.
+ * Reads a unit table with a statistic, the mask, meshes or edges that say where its units are, and maybe labels.
+ * Writes a TSV table, a record per cluster and subpeak (mm, voxels, mm3; vertices, mm2); or, with --labels-out, a
+ * unit table of cluster numbers; or, with --map, the input with 0 outside the clusters. Holds the table: a cluster
+ * is known only when all units are.
  */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "atlas.h"
 #include "columns.h"
 #include "comp.h"
 #include "csv.h"
 #include "encoding.h"
-#include "img.h"
-#include "labels.h"
 #include "mem.h"
 #include "opt.h"
 #include "out.h"
 #include "held.h"
+#include "space.h"
 #include "units.h"
 
 struct job {
-	const char *mask, *column, *atlas, *names, *output, *encoding;
+	const char *mask, *graph, *column, *atlas, *names, *output, *encoding;
 	double height, distance_mm;
 	size_t extent;
 	int sided, neighbours;
@@ -35,11 +35,10 @@ enum { MOST_PEAKS = 4 };
 
 /* What stands at each unit: the map, where it is, and what was found. */
 struct scene {
-	const struct img_mask *mask;
-	struct graph *graph;
+	struct space *space;
 	double *values;
 	struct comp *comp;
-	struct labels *labels;	/* or NULL */
+	struct atlas *labels;	/* or NULL */
 };
 
 static void
@@ -47,8 +46,8 @@ check_job(const struct job *job, char *const *operands)
 {
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("one table at a time; `%s' is a second one", operands[1]);
-	if (job->mask == NULL)
-		die_usage("-m is needed: the mask that says where the units are");
+	if (job->mask == NULL && job->graph == NULL)
+		die_usage("-m or -g is needed: the mask, meshes or edges that say where the units are");
 	if (job->names != NULL && job->atlas == NULL)
 		die_usage("--names needs -l, the image with the labels");
 	if (job->labels_out && job->map)
@@ -57,15 +56,6 @@ check_job(const struct job *job, char *const *operands)
 		die_usage("-l names what is in the table; it doesn't go with --%s", job->map ? "map" : "labels-out");
 	if (encoding_parse(job->encoding) > ENCODING_TSV && !job->labels_out && !job->map)
 		die_usage("-O %s goes with --labels-out or --map; the table of clusters is TSV", job->encoding);
-}
-
-static void
-open_graph(struct scene *scene)
-{
-	size_t *voxels = img_mask_voxels(scene->mask);
-
-	scene->graph = graph_grid(scene->mask->grid.shape, scene->mask->grid.affine.m, scene->mask->n_units, voxels);
-	free(voxels);
 }
 
 static void
@@ -78,8 +68,7 @@ find_clusters(struct scene *scene, const struct job *job, const struct held *tab
 	scene->values = mem_array(table->n_units, sizeof(*scene->values));
 	for (size_t unit = 0; unit < table->n_units; unit++)
 		scene->values[unit] = table->values[unit * table->n_columns + column];
-	open_graph(scene);
-	scene->comp = comp_find(scene->graph, scene->values, &rule);
+	scene->comp = comp_find(space_graph(scene->space), scene->values, &rule);
 	if (scene->comp->n_clusters == 0)
 		note("%s: %s: no cluster of at least %zu units beyond %g", table->name, job->column, job->extent,
 		    job->height);
@@ -87,28 +76,22 @@ find_clusters(struct scene *scene, const struct job *job, const struct held *tab
 
 /* ---- the table ------------------------------------------------------------------------------------------ */
 
-/* Numbers x y z, the height, and what only the cluster itself has: its size. */
+/* cluster: NULL for subpeaks, which have no size. */
 static void
-put_peak(struct out *out, struct scene *scene, size_t unit, size_t size)
+put_peak(struct out *out, const struct scene *scene, size_t unit, const struct comp_cluster *cluster)
 {
-	const double *zooms = scene->mask->grid.zooms;
-	double xyz[3];
-
-	graph_position(scene->graph, unit, xyz);
-	for (size_t axis = 0; axis < 3; axis++) {
-		out_text(out, "\t");
-		csv_put_number(out, xyz[axis]);
-	}
+	out_text(out, "\t");
+	space_put_place(scene->space, out, unit);
 	out_text(out, "\t");
 	csv_put_number(out, scene->values[unit]);
-	if (size > 0) {
-		out_format(out, "\t%zu\t", size);
-		csv_put_number(out, trunc((double)size * (zooms[0] * zooms[1] * zooms[2])));
-	} else {
+	if (cluster == NULL) {
 		out_text(out, "\t\t");
+	} else {
+		out_format(out, "\t%zu", cluster->size);
+		space_put_measure(scene->space, out, cluster->size, cluster->members);
 	}
 	if (scene->labels != NULL) {
-		const char *name = labels_name(scene->labels, unit);
+		const char *name = atlas_name(scene->labels, unit);
 
 		out_text(out, "\t");
 		csv_put_text(out, name == NULL ? "n/a" : name);
@@ -123,9 +106,10 @@ write_table(const struct job *job, struct scene *scene)
 	size_t peaks[MOST_PEAKS];
 
 	out_lines(out);
-	out_format(out, "cluster\tx\ty\tz\tpeak\tsize\tsize_mm3%s\n", scene->labels == NULL ? "" : "\tlabel");
+	out_format(out, "cluster\t%s\tpeak\tsize%s%s\n", space_place(scene->space), space_measure(scene->space),
+	    scene->labels == NULL ? "" : "\tlabel");
 	for (size_t c = 0; c < scene->comp->n_clusters; c++) {
-		size_t n = comp_peaks(scene->graph, scene->values, scene->comp, c, job->distance_mm, MOST_PEAKS,
+		size_t n = comp_peaks(space_graph(scene->space), scene->values, scene->comp, c, job->distance_mm, MOST_PEAKS,
 		    peaks);
 
 		for (size_t i = 0; i < n; i++) {
@@ -133,7 +117,7 @@ write_table(const struct job *job, struct scene *scene)
 				out_format(out, "%zu", c + 1);
 			else
 				out_format(out, "%zu%c", c + 1, (char)('a' + (int)i - 1));
-			put_peak(out, scene, peaks[i], i == 0 ? scene->comp->clusters[c].size : 0);
+			put_peak(out, scene, peaks[i], i == 0 ? &scene->comp->clusters[c] : NULL);
 		}
 	}
 	out_commit(out);
@@ -172,18 +156,15 @@ write_map(const struct job *job, const struct scene *scene, struct held *table, 
 static void
 run(const struct job *job, const char *file)
 {
-	struct img_mask *mask = img_mask_read(job->mask);
-	struct scene scene = { .mask = mask };
+	struct scene scene = { .space = space_open(job->mask, job->graph) };
 	struct held *table = held_read(file);
 	size_t column = columns_find(job->column, table->name, table->n_columns, held_columns(table));
 
-	if (table->n_units != mask->n_units)
-		die("%s: %zu units; the mask %s has %zu voxels", table->name, table->n_units, mask->name,
-		    mask->n_units);
+	space_fit(scene.space, table->name, table->n_units, (const char *const *)table->units);
 	if (job->atlas != NULL)
-		scene.labels = labels_read(job->atlas, mask);
+		scene.labels = atlas_read_space(job->atlas, scene.space);
 	if (job->names != NULL)
-		labels_read_names(scene.labels, job->names);
+		atlas_read_names(scene.labels, job->names);
 	find_clusters(&scene, job, table, column);
 	if (job->labels_out)
 		write_labels(job, &scene, table);
@@ -192,12 +173,11 @@ run(const struct job *job, const char *file)
 	else
 		write_table(job, &scene);
 	if (scene.labels != NULL)
-		labels_free(scene.labels);
+		atlas_free(scene.labels);
 	comp_free(scene.comp);
-	graph_free(scene.graph);
 	free(scene.values);
+	space_free(scene.space);
 	held_free(table);
-	img_mask_free(mask);
 }
 
 int
@@ -206,13 +186,14 @@ main(int argc, char **argv)
 	struct job job = { .column = "z", .height = 3, .distance_mm = 8 };
 	const struct opt options[] = {
 		OPT_TEXT('m', "mask", "MASK", &job.mask, "mask image: where the units are"),
+		OPT_TEXT('g', "graph", "MESHES|EDGES", &job.graph, "mesh, LEFT,RIGHT meshes, or table of edges"),
 		OPT_REAL('u', "height", "HEIGHT", &job.height, 0, INFINITY, "what clusters are beyond; 3 by default"),
 		OPT_COUNT('k', "extent", "SIZE", &job.extent, 0, SIZE_MAX, "least number of units; 0 by default"),
 		OPT_CHOICE(0, "sided", "pos|neg|two", &job.sided, "which signs; pos by default"),
 		OPT_REAL(0, "distance", "MM", &job.distance_mm, 0, INFINITY, "between subpeaks; 8 by default"),
 		OPT_CHOICE(0, "neighbours", "6|18|26", &job.neighbours, "what is connected; 6 by default"),
 		OPT_TEXT('c', "columns", "COLUMN", &job.column, "the statistic; z by default"),
-		OPT_TEXT('l', "labels", "ATLAS", &job.atlas, "label image: adds the label at each peak"),
+		OPT_TEXT('l', "labels", "ATLAS", &job.atlas, "labels: adds the one at each peak"),
 		OPT_TEXT(0, "names", "TABLE", &job.names, "names of the labels: a table with index and name"),
 		OPT_FLAG(0, "labels-out", &job.labels_out, "write each unit's cluster instead of the table"),
 		OPT_FLAG(0, "map", &job.map, "write the input, 0 outside the clusters, instead of the table"),
@@ -221,9 +202,8 @@ main(int argc, char **argv)
 		OPT_END
 	};
 	const struct opt_tool tool = { "clusters",
-		"-m MASK [-u HEIGHT] [-k SIZE] [--sided=pos|neg|two] [--distance=MM] [--neighbours=6|18|26] "
-		"[-c COLUMN] [-l ATLAS [--names=TABLE]] [--labels-out | --map] [-o FILE] "
-		"[-O ENCODING] [TABLE]",
+		"[-m MASK] [-g MESHES|EDGES] [-u HEIGHT] [-k SIZE] [--sided=pos|neg|two] [--distance=MM] [--neighbours=6|18|26] "
+		"[-c COLUMN] [-l ATLAS [--names=TABLE]] [--labels-out | --map] [-o FILE] [-O ENCODING] [TABLE]",
 		"clusters of a map with their peaks and subpeaks", options };
 	char **operands = opt_parse(&tool, argc, argv);
 

@@ -1,0 +1,255 @@
+/* atlas: a label for each vertex, or each unit, from whatever file has them; see atlas.h. */
+#include "atlas.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "annot.h"
+#include "labels.h"
+#include "mem.h"
+#include "mesh.h"
+#include "source.h"
+#include "table.h"
+
+/* ---- one file ------------------------------------------------------------------------------- */
+
+static const double most_label = 2147483647;
+
+static bool
+is_label(double value)
+{
+	return value == trunc(value) && fabs(value) <= most_label;
+}
+
+static int
+compare_labels(const void *a, const void *b)
+{
+	const struct img_label *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Sorted copies of those that say something: Workbench calls what is no parcel "???". */
+static void
+take_names(struct atlas_part *part, size_t n, const struct img_label *labels)
+{
+	part->names = mem_array(n, sizeof(*part->names));
+	for (size_t i = 0; i < n; i++) {
+		const char *name = labels[i].name;
+
+		if (name == NULL || name[0] == '\0' || strcmp(name, "???") == 0)
+			continue;
+		part->names[part->n_names] = labels[i];
+		part->names[part->n_names++].name = mem_string(name);
+	}
+	if (part->n_names > 0)
+		qsort(part->names, part->n_names, sizeof(*part->names), compare_labels);
+}
+
+static void
+add_numbers(struct atlas *atlas, struct atlas_part *part, size_t n)
+{
+	size_t room = atlas->n_units;
+
+	atlas->numbers = mem_grow(atlas->numbers, &room, atlas->n_units + n, sizeof(*atlas->numbers));
+	atlas->n_units += n;
+	part->n_units = n;
+}
+
+static void
+read_image(struct atlas *atlas, struct atlas_part *part, struct in *in)
+{
+	struct img *img = img_open_in(in);
+	const struct img_header *header = img_header(img);
+	struct img_mask *all = img_mask_all(&header->grid, img_name(img));
+	size_t first = atlas->n_units, n_names;
+	const struct img_label *names;
+	const double *values;
+
+	if (header->n_volumes != 1)
+		die("%s: has %zu volumes; labels are one", img_name(img), header->n_volumes);
+	values = img_next(img, all, false);
+	add_numbers(atlas, part, all->n_units);
+	for (size_t i = 0; i < all->n_units; i++) {
+		if (isfinite(values[i]) && !is_label(values[i]))
+			die("%s: %g is no label; labels are whole numbers", img_name(img), values[i]);
+		atlas->numbers[first + i] = isfinite(values[i]) ? (long)values[i] : ATLAS_NONE;
+	}
+	names = img_labels(img, &n_names);
+	take_names(part, n_names, names);
+	memcpy(part->structure, header->grid.structure, sizeof(part->structure));
+	img_mask_free(all);
+	img_end(img);
+}
+
+static void
+read_annot(struct atlas *atlas, struct atlas_part *part, struct in *in)
+{
+	struct annot *annot = annot_read(in);
+	size_t first = atlas->n_units;
+
+	add_numbers(atlas, part, annot->n_vertices);
+	memcpy(atlas->numbers + first, annot->numbers, annot->n_vertices * sizeof(*annot->numbers));
+	take_names(part, annot->n_labels, annot->labels);
+	annot_free(annot);
+}
+
+/* The one column beside `unit'. */
+static void
+read_table(struct atlas *atlas, struct atlas_part *part, struct source *source)
+{
+	struct table *table = table_from(source);
+	size_t first = atlas->n_units, unit = table_lookup(table, "unit");
+	const double *values;
+
+	if (unit != SIZE_MAX)
+		table_drop(table, unit);
+	if (table->n_columns != 1)
+		die("%s: has %zu columns; labels are one: FILE:COLUMN picks it", table->name, table->n_columns);
+	values = table_column(table, 0);
+	add_numbers(atlas, part, table->n_rows);
+	for (size_t i = 0; i < table->n_rows; i++) {
+		if (!isnan(values[i]) && !is_label(values[i])) {
+			if (table->lines[i] > 0)
+				die("%s:%zu: %g is no label; labels are whole numbers", table->name, table->lines[i],
+				    values[i]);
+			die("%s: %g is no label; labels are whole numbers", table->name, values[i]);
+		}
+		atlas->numbers[first + i] = isnan(values[i]) ? ATLAS_NONE : (long)values[i];
+	}
+	table_free(table);
+}
+
+static void
+read_part(struct atlas *atlas, const char *spec)
+{
+	struct atlas_part *part = &atlas->parts[atlas->n_parts++];
+	struct source *source = source_open(spec);
+	bool image = !source->npy && img_sniff(source->in), annot = !source->npy && !image && annot_sniff(source->in);
+	struct in *in = source->in;
+
+	if (!image && !annot) {
+		read_table(atlas, part, source);
+		return;
+	}
+	source->in = NULL;
+	source_close(source);
+	if (image)
+		read_image(atlas, part, in);
+	else
+		read_annot(atlas, part, in);
+}
+
+struct atlas *
+atlas_read(const char *text)
+{
+	struct atlas *atlas = mem_zeros(1, sizeof(*atlas));
+	char *paths[HEMISPHERES];
+	size_t n = hemispheres_split_specs(text, paths);
+
+	atlas->name = mem_string(text);
+	for (size_t i = 0; i < n; i++)
+		read_part(atlas, paths[i]);
+	hemispheres_free(n, paths);
+	return atlas;
+}
+
+/* ---- on a space ----------------------------------------------------------------------------- */
+
+/* A hemisphere's labels on the other one would look right: both may have as many vertices. */
+static void
+check_structures(const struct atlas *atlas, const struct mesh *mesh)
+{
+	for (size_t i = 0; i < atlas->n_parts && atlas->n_parts == mesh->n_parts; i++) {
+		const char *ours = atlas->parts[i].structure, *theirs = mesh->parts[i].structure;
+
+		if (ours[0] != '\0' && theirs[0] != '\0' && strcmp(ours, theirs) != 0)
+			die("%s: is of %s; %s of %s", atlas->name, ours, mesh->name, theirs);
+	}
+}
+
+struct atlas *
+atlas_read_space(const char *text, const struct space *space)
+{
+	size_t n_left = 0, n_units;
+	struct atlas *atlas;
+
+	if (space_mask(space) != NULL) {
+		atlas = mem_zeros(1, sizeof(*atlas));
+		atlas->name = mem_string(text);
+		atlas->volume = labels_read(text, space_mask(space));
+		return atlas;
+	}
+	atlas = atlas_read(text);
+	if (atlas->n_units != space_count(space))
+		die("%s: %zu labels; expected %zu", atlas->name, atlas->n_units, space_count(space));
+	if (space_mesh(space) != NULL)
+		check_structures(atlas, space_mesh(space));
+	n_units = graph_units(space_graph(space));
+	for (size_t unit = 0; unit < n_units; unit++) {
+		n_left += space_index(space, unit) < atlas->parts[0].n_units;
+		atlas->numbers[unit] = atlas->numbers[space_index(space, unit)];
+	}
+	atlas->n_units = n_units;
+	atlas->parts[0].n_units = n_left;
+	atlas->parts[1].n_units = n_units - n_left;
+	return atlas;
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+void
+atlas_read_names(struct atlas *atlas, const char *spec)
+{
+	if (atlas->volume == NULL)
+		atlas->named = labels_none();
+	labels_read_names(atlas->volume == NULL ? atlas->named : atlas->volume, spec);
+}
+
+const char *
+atlas_label(const struct atlas *atlas, size_t unit)
+{
+	const struct atlas_part *part = &atlas->parts[unit >= atlas->parts[0].n_units];
+	const struct img_label key = { .key = atlas->numbers[unit] }, *found;
+
+	if (key.key == ATLAS_NONE)
+		return NULL;
+	if (atlas->named != NULL)
+		return labels_find(atlas->named, key.key);
+	found = part->n_names == 0 ? NULL :
+	    bsearch(&key, part->names, part->n_names, sizeof(key), compare_labels);
+	return found == NULL ? NULL : found->name;
+}
+
+const char *
+atlas_name(struct atlas *atlas, size_t unit)
+{
+	const char *name;
+
+	if (atlas->volume != NULL)
+		return labels_name(atlas->volume, unit);
+	name = atlas_label(atlas, unit);
+	if (name != NULL || atlas->numbers[unit] == 0 || atlas->numbers[unit] == ATLAS_NONE)
+		return name;
+	snprintf(atlas->text, sizeof(atlas->text), "%ld", atlas->numbers[unit]);
+	return atlas->text;
+}
+
+void
+atlas_free(struct atlas *atlas)
+{
+	for (size_t i = 0; i < atlas->n_parts; i++) {
+		for (size_t j = 0; j < atlas->parts[i].n_names; j++)
+			free(atlas->parts[i].names[j].name);
+		free(atlas->parts[i].names);
+	}
+	if (atlas->named != NULL)
+		labels_free(atlas->named);
+	if (atlas->volume != NULL)
+		labels_free(atlas->volume);
+	free(atlas->numbers);
+	free(atlas->name);
+	free(atlas);
+}

@@ -1,0 +1,54 @@
+/* atlas: a label for each vertex, or each unit, from whatever file has them.
+ *
+ *	struct atlas *atlas = atlas_read("lh.aparc.annot,rh.aparc.annot");
+ *	for (size_t i = 0; i < atlas->n_units; i++)
+ *		... atlas->numbers[i], atlas_label(atlas, i) ...
+ *	atlas_free(atlas);
+ *
+ * Read: an image of one volume (.label.gii and other GIFTI), FreeSurfer's .annot, or one column of a table or array
+ * (SPEC as in table.h); or two of them, LEFT,RIGHT, joined. The bytes tell which. A label is a whole number. What
+ * is wrong dies.
+ */
+#ifndef ATLAS_H
+#define ATLAS_H
+
+#include <limits.h>
+#include <stddef.h>
+
+#include "hemispheres.h"
+#include "space.h"
+
+/* The number of units without a label: n/a in a table, colours that no parcel has. */
+#define ATLAS_NONE LONG_MIN
+
+/* One of the files that were joined. */
+struct atlas_part {
+	size_t n_units;
+	char structure[32];	/* in GIFTI's words: "CortexLeft"; "": not known */
+	size_t n_names;
+	struct img_label *names;	/* by key, each key once */
+};
+
+struct atlas {
+	char *name;		/* as the user wrote it, for messages */
+	size_t n_units;
+	long *numbers;
+	size_t n_parts;
+	struct atlas_part parts[HEMISPHERES];
+	struct labels *named;	/* the table of names, instead of the files' own; or NULL */
+	struct labels *volume;	/* of a volume, instead of numbers; or NULL */
+	char text[32];		/* of atlas_name() */
+};
+
+struct atlas *atlas_read(const char *text);
+/* For the units of a space, of which the file has all, before masking; a volume's is an image on its grid. */
+struct atlas *atlas_read_space(const char *text, const struct space *space);
+/* Names from a table with `index' and `name'. */
+void atlas_read_names(struct atlas *atlas, const char *spec);
+/* What a unit's label is called, or NULL. */
+const char *atlas_label(const struct atlas *atlas, size_t unit);
+/* The same, but labels other than 0 without a name are called by their number. Valid until the next call. */
+const char *atlas_name(struct atlas *atlas, size_t unit);
+void atlas_free(struct atlas *atlas);
+
+#endif
