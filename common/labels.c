@@ -5,19 +5,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "csv.h"
 #include "mem.h"
 #include "table.h"
 
 struct entry {
 	long index;
-	size_t row;		/* of the table of names */
+	size_t row;		/* where it was named */
+	char *name;
 };
 
 struct labels {
 	long *numbers;		/* of each unit */
-	struct table *names;	/* or NULL */
-	size_t name_column;
-	struct entry *entries;	/* by index; as many as the table has rows */
+	size_t n_entries;
+	struct entry *entries;	/* by index */
 	char text[32];
 };
 
@@ -34,24 +35,6 @@ to_label(double value, const char *name)
 	return (long)value;
 }
 
-struct labels *
-labels_read(const char *path, const struct img_mask *mask)
-{
-	struct labels *labels = mem_zeros(1, sizeof(*labels));
-	struct img *img = img_open(path);
-	const double *values;
-
-	img_match(&mask->grid, mask->name, &img_header(img)->grid, img_name(img));
-	if (img_header(img)->n_volumes != 1)
-		die("%s: has %zu volumes; labels are one", img_name(img), img_header(img)->n_volumes);
-	labels->numbers = mem_array(mask->n_units, sizeof(*labels->numbers));
-	values = img_next(img, mask, false);
-	for (size_t unit = 0; unit < mask->n_units; unit++)
-		labels->numbers[unit] = to_label(values[unit], img_name(img));
-	img_end(img);
-	return labels;
-}
-
 static int
 compare_entries(const void *a, const void *b)
 {
@@ -63,41 +46,122 @@ compare_entries(const void *a, const void *b)
 }
 
 static void
-index_names(struct labels *labels)
+drop_names(struct labels *labels)
 {
-	const struct table *names = labels->names;
-	const double *index = table_column(names, table_find(names, "index"));
+	for (size_t i = 0; i < labels->n_entries; i++)
+		free(labels->entries[i].name);
+	free(labels->entries);
+	labels->entries = NULL;
+	labels->n_entries = 0;
+}
 
-	labels->entries = mem_array(names->n_rows, sizeof(*labels->entries));
-	for (size_t row = 0; row < names->n_rows; row++) {
-		if (!(fabs(index[row]) <= most_label) || index[row] != trunc(index[row]))
-			die("%s:%zu: index `%s' is no whole number", names->name, names->lines[row],
-			    names->texts[table_find(names, "index")][row]);
-		labels->entries[row] = (struct entry){ (long)index[row], row };
+/* What the file itself calls its labels; of one that is there twice, the first name counts. */
+static void
+take_names(struct labels *labels, const struct img *img)
+{
+	size_t n, kept = 0;
+	const struct img_label *named = img_labels(img, &n);
+
+	labels->entries = mem_array(n, sizeof(*labels->entries));
+	for (size_t i = 0; i < n; i++)
+		if (named[i].name != NULL && *named[i].name != '\0')
+			labels->entries[labels->n_entries++] = (struct entry){ named[i].key, i, mem_string(named[i].name) };
+	if (labels->n_entries > 0)
+		qsort(labels->entries, labels->n_entries, sizeof(*labels->entries), compare_entries);
+	for (size_t i = 0; i < labels->n_entries; i++) {
+		if (kept > 0 && labels->entries[i].index == labels->entries[kept - 1].index)
+			free(labels->entries[i].name);
+		else
+			labels->entries[kept++] = labels->entries[i];
 	}
-	if (names->n_rows > 0)
-		qsort(labels->entries, names->n_rows, sizeof(*labels->entries), compare_entries);
-	for (size_t i = 1; i < names->n_rows; i++)
-		if (labels->entries[i].index == labels->entries[i - 1].index)
-			die("%s:%zu: index %ld again; it is that of line %zu", names->name,
-			    names->lines[labels->entries[i].row], labels->entries[i].index,
-			    names->lines[labels->entries[i - 1].row]);
+	labels->n_entries = kept;
+}
+
+/* The rest of an image whose header is read. */
+static struct labels *
+read_rest(struct img *img, const struct img_mask *mask)
+{
+	struct labels *labels = mem_zeros(1, sizeof(*labels));
+	const double *values;
+
+	if (img_header(img)->n_volumes != 1)
+		die("%s: has %zu volumes; labels are one", img_name(img), img_header(img)->n_volumes);
+	values = img_next(img, mask, false);
+	labels->numbers = mem_array(mask->n_units, sizeof(*labels->numbers));
+	for (size_t unit = 0; unit < mask->n_units; unit++)
+		labels->numbers[unit] = to_label(values[unit], img_name(img));
+	take_names(labels, img);
+	img_end(img);
+	return labels;
+}
+
+struct labels *
+labels_read(const char *path, const struct img_mask *mask)
+{
+	struct img *img = img_open(path);
+
+	img_match(&mask->grid, mask->name, &img_header(img)->grid, img_name(img));
+	return read_rest(img, mask);
+}
+
+struct labels *
+labels_read_all(const char *path, struct img_mask **mask)
+{
+	struct img *img = img_open(path);
+
+	*mask = img_mask_all(&img_header(img)->grid, img_name(img));
+	return read_rest(img, *mask);
+}
+
+struct labels *
+labels_none(void)
+{
+	return mem_zeros(1, sizeof(struct labels));
+}
+
+/* A number as the file has it, or if that isn't text, in `text'. */
+static const char *
+spell(double number, const char *read, char text[CSV_NUMBER])
+{
+	if (read != NULL)
+		return read;
+	csv_format_number(text, number);
+	return text;
 }
 
 void
 labels_read_names(struct labels *labels, const char *spec)
 {
-	labels->names = table_read(spec);
-	labels->name_column = table_find(labels->names, "name");
-	if (labels->names->texts[labels->name_column] == NULL)
-		die("%s: holds numbers; names are text", labels->names->name);
-	index_names(labels);
+	struct table *table = table_read(spec);
+	size_t at = table_find(table, "index"), name = table_find(table, "name");
+	const double *index = table_column(table, at);
+	char text[CSV_NUMBER];
+
+	if (table->texts[name] == NULL)
+		die("%s: holds numbers; names are text", table->name);
+	drop_names(labels);
+	labels->entries = mem_array(table->n_rows, sizeof(*labels->entries));
+	for (size_t row = 0; row < table->n_rows; row++) {
+		if (!(fabs(index[row]) <= most_label) || index[row] != trunc(index[row]))
+			die("%s:%zu: index `%s' is no whole number", table->name, table->lines[row],
+			    spell(index[row], table->texts[at] == NULL ? NULL : table->texts[at][row], text));
+		labels->entries[row] = (struct entry){ (long)index[row], row, mem_string(table->texts[name][row]) };
+	}
+	labels->n_entries = table->n_rows;
+	if (table->n_rows > 0)
+		qsort(labels->entries, table->n_rows, sizeof(*labels->entries), compare_entries);
+	for (size_t i = 1; i < table->n_rows; i++)
+		if (labels->entries[i].index == labels->entries[i - 1].index)
+			die("%s:%zu: index %ld again; it is that of line %zu", table->name,
+			    table->lines[labels->entries[i].row], labels->entries[i].index,
+			    table->lines[labels->entries[i - 1].row]);
+	table_free(table);
 }
 
-long
-labels_number(const struct labels *labels, size_t unit)
+const long *
+labels_numbers(const struct labels *labels)
 {
-	return labels->numbers[unit];
+	return labels->numbers;
 }
 
 static int
@@ -109,26 +173,29 @@ compare_index(const void *key, const void *entry)
 }
 
 const char *
+labels_find(const struct labels *labels, long number)
+{
+	const struct entry *entry = labels->n_entries == 0 ? NULL :
+	    bsearch(&number, labels->entries, labels->n_entries, sizeof(*labels->entries), compare_index);
+
+	return entry == NULL ? NULL : entry->name;
+}
+
+const char *
 labels_name(struct labels *labels, size_t unit)
 {
-	const long number = labels->numbers[unit];
-	const struct entry *entry = labels->names == NULL || labels->names->n_rows == 0 ? NULL :
-	    bsearch(&number, labels->entries, labels->names->n_rows, sizeof(*labels->entries), compare_index);
+	const char *name = labels_find(labels, labels->numbers[unit]);
 
-	if (entry != NULL)
-		return labels->names->texts[labels->name_column][entry->row];
-	if (number == 0)
-		return NULL;
-	snprintf(labels->text, sizeof(labels->text), "%ld", number);
+	if (name != NULL || labels->numbers[unit] == 0)
+		return name;
+	snprintf(labels->text, sizeof(labels->text), "%ld", labels->numbers[unit]);
 	return labels->text;
 }
 
 void
 labels_free(struct labels *labels)
 {
-	if (labels->names != NULL)
-		table_free(labels->names);
-	free(labels->entries);
+	drop_names(labels);
 	free(labels->numbers);
 	free(labels);
 }

@@ -5,9 +5,9 @@
  *	puts(labels_name(labels, unit));
  *	labels_free(labels);
  *
- * A label is a whole number; 0 is background. Names come from a table with the columns `index' and `name', TSV
- * or CSV (the BIDS specification, "Segmentation labels": dseg.tsv); labels without a name are called by their
- * number.
+ * A label is a whole number; 0 is background. Names come from the file of the labels, if it has some, or from a table
+ * with the columns `index' and `name', TSV or CSV (the BIDS specification, "Segmentation labels": dseg.tsv); labels
+ * without a name are called by their number.
  */
 #ifndef LABELS_H
 #define LABELS_H
@@ -21,12 +21,19 @@ struct labels;
 /* The labels of the mask's units from an image of one volume on the same grid. Voxels that aren't finite count
  * as background; fractions die. */
 struct labels *labels_read(const char *path, const struct img_mask *mask);
-/* SPEC as in table.h. An index that isn't a whole number, or comes twice, dies. */
+/* The same of all units of the image's own grid, which becomes *mask. */
+struct labels *labels_read_all(const char *path, struct img_mask **mask);
+/* Labels of no unit, for names alone. */
+struct labels *labels_none(void);
+/* Names instead of the file's. SPEC as in table.h. An index that isn't a whole number, or comes twice, dies. */
 void labels_read_names(struct labels *labels, const char *spec);
-long labels_number(const struct labels *labels, size_t unit);
+/* Of the mask's units. */
+const long *labels_numbers(const struct labels *labels);
 /* The name of the unit's label, its number where there is none, NULL for a background without a name. Valid
  * until the next call. */
 const char *labels_name(struct labels *labels, size_t unit);
+/* The name of a label, or NULL. */
+const char *labels_find(const struct labels *labels, long number);
 void labels_free(struct labels *labels);
 
 #endif

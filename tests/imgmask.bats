@@ -128,7 +128,7 @@ PYTHON
 		fails 2 "imgmask: no method \`$method'; expected epi, background, nonzero or above:VALUE; see imgmask --help" \
 			imgmask --method="$method" a.nii
 	done
-	fails 1 'imgmask: b.nii: shape 2x3x1; a.nii has 3x2x1' imgmask a.nii b.nii
+	fails 1 'imgmask: b.nii: shape 2x3x1; a.nii has 3x2x1; see imgresample(1)' imgmask a.nii b.nii
 	head -c -1 a.nii >short.nii
 	fails 1 'imgmask: short.nii: ends within volume 1 of 1' imgmask short.nii -o mask.nii
 	[ ! -e mask.nii ]

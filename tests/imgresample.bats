@@ -122,7 +122,7 @@ PYTHON
 @test "an atlas that was refused serves once it is resampled" {
 	make_nifti atlas.nii dims=6,4,2 zooms=1,1,1 sform=1,1,0,0,-0.5,0,1,0,-0.5,0,0,1,-0.5
 	make_nifti bold.nii dims=3,2,1,2 sform=1,2,0,0,0.5,0,2,0,0.5,0,0,2,0.5
-	fails 1 'imgunpack: bold.nii: shape 3x2x1; atlas.nii has 6x4x2' imgunpack -m atlas.nii bold.nii
+	fails 1 'imgunpack: bold.nii: shape 3x2x1; atlas.nii has 6x4x2; see imgresample(1)' imgunpack -m atlas.nii bold.nii
 	imgresample -r bold.nii -o here.nii atlas.nii
 	voxels here.nii | same_text '31 33 35 43 45 47'
 	[ "$(imgunpack -m here.nii bold.nii | tabview --shape | tail -n 1 | cut -f 2)" = 6 ]

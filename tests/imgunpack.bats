@@ -169,14 +169,14 @@ shape() {
 @test "shapes and affines that differ are errors that name both files" {
 	make_nifti a.nii
 	make_nifti b.nii dims=2,3,1
-	fails 1 'imgunpack: b.nii: shape 2x3x1; a.nii has 3x2x1' imgunpack a.nii b.nii
-	fails 1 'imgunpack: a.nii: shape 3x2x1; b.nii has 2x3x1' imgunpack -m b.nii a.nii
+	fails 1 'imgunpack: b.nii: shape 2x3x1; a.nii has 3x2x1; see imgresample(1)' imgunpack a.nii b.nii
+	fails 1 'imgunpack: a.nii: shape 3x2x1; b.nii has 2x3x1; see imgresample(1)' imgunpack -m b.nii a.nii
 	make_nifti b.nii sform=1,-2,0,0,2.5,0,2,0,-1,0,0,2,0
-	fails 1 'imgunpack: b.nii: affine puts voxels up to 0.5 mm from where that of a.nii does; resample one of them' \
+	fails 1 'imgunpack: b.nii: affine puts voxels up to 0.5 mm from where that of a.nii does; see imgresample(1)' \
 		imgunpack a.nii b.nii
 	# a turn that reaches the far corner alone
 	make_nifti b.nii sform=1,-2,0,0,2,0.05,2,0,-1,0,0,2,0
-	fails 1 'imgunpack: b.nii: affine puts voxels up to 0.1 mm from where that of a.nii does; resample one of them' \
+	fails 1 'imgunpack: b.nii: affine puts voxels up to 0.1 mm from where that of a.nii does; see imgresample(1)' \
 		imgunpack a.nii b.nii
 	# rounding is none
 	make_nifti b.nii sform=1,-2,0,0,2.001,0,2,0,-1,0,0,2,0

@@ -105,9 +105,9 @@ main(void)
 	img_match(&a, "a", &b, "b");
 	b.affine.m[1][3] += 0.002;
 	CHECK_DIES(img_match(&a, "a", &b, "b"), 1,
-	    "boldpipe: b: affine puts voxels up to 0.021 mm from where that of a does; resample one of them");
+	    "boldpipe: b: affine puts voxels up to 0.021 mm from where that of a does; see imgresample(1)");
 	b.shape[2] = 4;
-	CHECK_DIES(img_match(&a, "a", &b, "b"), 1, "boldpipe: b: shape 5x3x4; a has 5x3x2");
+	CHECK_DIES(img_match(&a, "a", &b, "b"), 1, "boldpipe: b: shape 5x3x4; a has 5x3x2; see imgresample(1)");
 	img_close(img);
 	return check_done();
 }
