@@ -23,7 +23,8 @@ struct scans_out {
 	size_t n_values, values_room;
 	double *time;		/* held */
 	size_t time_room;
-	unsigned char *row;	/* a scan as its bytes */
+	unsigned char *row;	/* a scan as its bytes; NULL if not needed yet */
+	bool begun;
 };
 
 /* ---- names -------------------------------------------------------------------------------- */
@@ -41,12 +42,16 @@ make_names(struct scans_out *scans)
 		    : mem_format("unit_%zu", i + 1);
 }
 
+/* Not before there are values, or the end: until then the number of columns may be but a header's word. */
 static void
-write_header(struct scans_out *scans)
+begin(struct scans_out *scans)
 {
 	const struct scans_form *form = &scans->form;
 	size_t shape[2] = { form->n_scans, form->n_units };
 
+	scans->begun = true;
+	if (scans->names == NULL && (scans->records || form->encoding == ENCODING_TSV))
+		make_names(scans);
 	if (form->encoding == ENCODING_TSV)
 		csv_put_header(scans->out, NULL, scans->n_columns, (const char *const *)scans->names);
 	else if (form->encoding == ENCODING_NPY && scans->records)
@@ -65,7 +70,7 @@ scans_create(struct out *out, const struct scans_form *form)
 	scans->form = *form;
 	scans->n_columns = form->n_units + (form->has_time ? 1 : 0);
 	scans->records = form->encoding == ENCODING_NPY && named;
-	if (scans->records || form->encoding == ENCODING_TSV)
+	if (form->names != NULL && (scans->records || form->encoding == ENCODING_TSV))
 		make_names(scans);
 	scans->form.names = NULL;	/* the caller's */
 	if (form->encoding == ENCODING_RAW || form->encoding == ENCODING_RAW8)
@@ -76,9 +81,6 @@ scans_create(struct out *out, const struct scans_form *form)
 		scans->held = form->n_scans == 0 || form->encoding != ENCODING_NPY || scans->records;
 	else
 		scans->held = form->encoding == ENCODING_NPY && form->n_scans == 0;
-	scans->row = mem_array(scans->n_columns, sizeof(double));
-	if (!scans->held)
-		write_header(scans);
 	return scans;
 }
 
@@ -118,10 +120,14 @@ write_text_row(struct scans_out *scans, const double *row)
 static void
 write_row(struct scans_out *scans, const struct scans_block *block, size_t scan)
 {
-	double *row = (double *)(void *)scans->row;
-	float *singles = (float *)(void *)scans->row;
 	size_t n = scans->n_columns, first = scans->form.has_time ? 1 : 0;
+	double *row;
+	float *singles;
 
+	if (scans->row == NULL)
+		scans->row = mem_array(n, sizeof(*row));
+	row = (double *)(void *)scans->row;
+	singles = (float *)(void *)scans->row;
 	if (first > 0)
 		row[0] = block->time[scan];
 	scans_copy(block, scan, 1, 0, block->n_units, row + first);
@@ -195,6 +201,8 @@ scans_put(struct scans_out *scans, const struct scans_block *block)
 {
 	if (scans->form.by_unit && scans->form.n_scans == 0)
 		scans->form.n_scans = block->n_scans;
+	if (!scans->held && !scans->begun)
+		begin(scans);
 	if (scans->held)
 		hold(scans, block);
 	else if (is_direct(scans, block))
@@ -224,7 +232,7 @@ write_held(struct scans_out *scans)
 	block.n_scans = scans->form.n_scans;
 	block.scan_stride = by_unit ? 1 : block.n_units;
 	block.unit_stride = by_unit ? block.n_scans : 1;
-	write_header(scans);
+	begin(scans);
 	if (by_unit && scans->form.encoding == ENCODING_NPY && !scans->records)
 		write_units(scans, &block);
 	else
@@ -242,6 +250,8 @@ scans_commit(struct scans_out *scans)
 		die("%s: %zu %s, %zu were promised", out_name(scans->out), scans->done, what, promised);
 	if (scans->held)
 		write_held(scans);
+	else if (!scans->begun)
+		begin(scans);
 	out_commit(scans->out);
 	for (size_t i = 0; scans->names != NULL && i < scans->n_columns; i++)
 		free(scans->names[i]);

@@ -10,6 +10,8 @@
 #include "mem.h"
 #include "opt.h"
 
+enum { MOST_NAMES = 1 << 22 };
+
 /* ---- rows ------------------------------------------------------------------------------- */
 
 void
@@ -41,6 +43,9 @@ slice_array(struct slice *slice, const char *list, const char *renamed, const st
 
 	if (list == NULL && renamed == NULL)
 		return;
+	/* where units come one by one, their number is but a header's word by now */
+	if (n > MOST_NAMES && scans_by_unit(scans))
+		die("%s: %zu columns; at most %d have names", scans_name(scans), n, MOST_NAMES);
 	names = mem_array(n, sizeof(*names));
 	for (size_t i = 0; i < n; i++)
 		names[i] = scans_unit(scans, i) != NULL ? mem_string(scans_unit(scans, i)) : mem_format("unit_%zu", i + 1);

@@ -120,6 +120,7 @@ make_runs() {
 	printf 'x_effect\tx_variance\n4\t1\n' >variance.tsv
 	printf 'effect_1\teffect_2\tvariance\tdof\n1\t2\t3\t4\n' >f.tsv
 	fails 1 "fixedfx: z.tsv: no column \`effect', nor one whose name ends in \`_effect'" fixedfx z.tsv a.tsv
+	fails 1 "fixedfx: z.tsv: no column \`effect', nor one whose name ends in \`_effect'" fixedfx a.tsv z.tsv
 	fails 1 "fixedfx: effect.tsv: no column \`variance', but \`effect'" fixedfx a.tsv effect.tsv
 	fails 1 "fixedfx: variance.tsv: no column \`x_dof', but \`x_effect'" fixedfx variance.tsv
 	fails 1 "fixedfx: f.tsv: 2 effects from \`effect_1' on, 1 in a run before" fixedfx a.tsv f.tsv

@@ -66,3 +66,24 @@ a = np.load("latin.npy")
 assert a.dtype.names == ("unit", "\xe9\xe9"), a.dtype
 assert list(a["unit"]) == ["\xe9a", "\xe9\U0001f600", "\xc0\x80\xff", "\xe2\x82"], a["unit"]'
 }
+
+# ---- sizes ------------------------------------------------------------------------------------------------------
+
+# npy_header FILE DICT: an array of zeros, as few as fit into 400 bytes.
+npy_header() {
+	perl -e 'my $dict = $ARGV[0] . " " x (117 - length $ARGV[0]) . "\n";
+		print "\x93NUMPY\1\0", pack("v", 118), $dict, "\0" x 400' "$2" >"$1"
+}
+
+@test "columns of an array unit by unit take no memory by the header's mere word" {
+	local limit='ulimit -v 1000000; exec' options
+	case $BUILD in *san*) limit=exec ;; esac
+	npy_header units.npy "{'descr': '<f4', 'fortran_order': True, 'shape': (12, 1000000000000), }"
+	npy_header scans.npy "{'descr': '|u1', 'fortran_order': True, 'shape': (1000000000000, 12), }"
+	for options in '-O npy' '-O tsv' '-O raw' '--matrix' '-T' '-T -O tsv' '--rows=1-2 -O tsv'; do
+		fails 1 'tabview: units.npy: ends within unit 9 of 1000000000000' "$limit tabview $options units.npy"
+		fails 1 'tabview: scans.npy: ends within unit 1 of 12' "$limit tabview $options scans.npy"
+	done
+	fails 1 'tabview: units.npy: 1000000000000 columns; at most 4194304 have names' tabview -c 1-2 units.npy
+	fails 1 'tabview: units.npy: 1000000000000 columns; at most 4194304 have names' tabview --names=a,b units.npy
+}

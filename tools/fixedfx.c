@@ -76,14 +76,16 @@ find_contrasts(struct job *job)
 {
 	for (size_t r = 0; r < job->n_runs; r++) {
 		const struct units *units = abreast_units(job->runs, r);
+		bool any = false;
 
 		for (size_t i = 0; i < units_columns(units); i++) {
 			size_t length = statistic_front(units_column(units, i));
 
 			if (length != SIZE_MAX)
 				add_effect(job, units_column(units, i), length);
+			any = any || length != SIZE_MAX;
 		}
-		if (job->n_effects == 0)
+		if (!any)
 			die("%s: no column `effect', nor one whose name ends in `_effect'", units_file(units));
 	}
 	for (size_t i = 0; i < job->n_effects; i++)
