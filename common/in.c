@@ -20,7 +20,7 @@ enum { RAW_ROOM = 1 << 18, AHEAD_ROOM = 2 * IN_PEEK };
 struct in {
 	char *name;
 	int fd;			/* -1: bytes in memory */
-	bool regular;
+	bool regular, pipe;
 	unsigned char *room;	/* what raw points into, owned */
 	const unsigned char *raw;
 	size_t n_raw;
@@ -158,7 +158,8 @@ in_open(const char *path)
 	if (fstat(fd, &status) < 0)
 		die_errno("%s: cannot read", in->name);
 	in->regular = S_ISREG(status.st_mode);
-	if (S_ISFIFO(status.st_mode))
+	in->pipe = S_ISFIFO(status.st_mode);
+	if (in->pipe)
 		fcntl(fd, F_SETPIPE_SZ, 1 << 20);	/* fewer switches between stages; no matter if refused */
 	in->room = mem_array(RAW_ROOM, 1);
 	sniff_gzip(in);
@@ -185,6 +186,12 @@ bool
 in_regular(const struct in *in)
 {
 	return in->regular;
+}
+
+bool
+in_pipe(const struct in *in)
+{
+	return in->pipe && in->gz == NULL;
 }
 
 size_t

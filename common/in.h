@@ -28,6 +28,10 @@ const char *in_name(const struct in *in);
  * writer that died. */
 bool in_regular(const struct in *in);
 
+/* Whether it is a pipe with plain bytes: one whose writer waits while it isn't read, and where in_read() dies only if
+ * the system does. */
+bool in_pipe(const struct in *in);
+
 /* The next bytes without consuming them: sets *bytes and returns how many are there,
  * at least `wanted` (at most IN_PEEK) unless the input ends before. Valid until the
  * next call. */

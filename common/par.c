@@ -137,3 +137,40 @@ par_close(struct par *par)
 	free(par->threads);
 	free(par);
 }
+
+struct par_task {
+	pthread_t thread;
+	bool started;		/* else it was run at once, for want of a thread */
+	void (*run)(void *);
+	void *arg;
+};
+
+static void *
+run_beside(void *arg)
+{
+	struct par_task *task = arg;
+
+	task->run(task->arg);
+	return NULL;
+}
+
+struct par_task *
+par_beside(void (*run)(void *), void *arg)
+{
+	struct par_task *task = mem_array(1, sizeof(*task));
+
+	task->run = run;
+	task->arg = arg;
+	task->started = pthread_create(&task->thread, NULL, run_beside, task) == 0;
+	if (!task->started)
+		run(arg);
+	return task;
+}
+
+void
+par_wait(struct par_task *task)
+{
+	if (task->started)
+		pthread_join(task->thread, NULL);
+	free(task);
+}

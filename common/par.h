@@ -24,4 +24,9 @@ size_t par_threads(const struct par *par);
 size_t par_processors(void);
 void par_close(struct par *par);
 
+/* One task beside the caller: par_beside() starts it, par_wait() returns when it has ended. It must not die(). */
+struct par_task;
+struct par_task *par_beside(void (*run)(void *arg), void *arg);
+void par_wait(struct par_task *task);
+
 #endif

@@ -8,11 +8,13 @@
 #include "columns.h"
 #include "csv.h"
 #include "mem.h"
+#include "par.h"
 #include "rows.h"
 #include "source.h"
 
-/* A block by scan has a few scans; by unit, tiles of 512 units (glm's), as far as they fit. */
-enum { SCANS = 32, SCANS_BYTES = 32 << 20, TILE = 512, UNITS_BYTES = 32 << 20 };
+/* A block by scan has a few scans; by unit, tiles of 512 units (glm's), as far as they fit. From a pipe the next one
+ * is read while its reader works on this one, so that the program before doesn't wait: there are two then. */
+enum { SCANS = 32, SCANS_BYTES = 32 << 20, TILE = 512, UNITS_BYTES = 16 << 20 };
 
 struct scans {
 	struct source *source;
@@ -30,6 +32,9 @@ struct scans {
 	size_t ready;			/* scans that were read when opening, to be given first */
 	unsigned char *raw;
 	size_t raw_room;
+	struct par_task *ahead;		/* reads the next block; NULL: there is none, or no pipe */
+	unsigned char *ahead_raw;
+	size_t ahead_room, ahead_n, ahead_got;	/* scans or units wanted, bytes that came */
 	bool native;			/* raw items are floats or doubles of this machine */
 	double *values;
 };
@@ -120,17 +125,71 @@ block_units(const struct scans *scans)
 	return n < left ? n : left;
 }
 
+/* Bytes of a scan, or of a unit in Fortran order. */
+static size_t
+each_bytes(const struct scans *scans)
+{
+	const struct npy *npy = &scans->source->header;
+
+	return npy->record * (npy->fortran ? scans->n_scans : scans->n_units);
+}
+
+static void
+check_read(const struct scans *scans, size_t n, size_t got)
+{
+	bool by_unit = scans_by_unit(scans);
+
+	if (got < n * each_bytes(scans))
+		die("%s: ends within %s %zu of %zu", scans->source->name, by_unit ? "unit" : "scan",
+		    scans->done + got / each_bytes(scans) + 1, by_unit ? scans->n_units : scans->n_scans);
+}
+
 /* n scans, or units in Fortran order, into raw. */
 static void
 read_plain(struct scans *scans, size_t n)
 {
-	const struct npy *npy = &scans->source->header;
-	size_t each = npy->record * (npy->fortran ? scans->n_scans : scans->n_units);
-	size_t got = source_read(scans->source, &scans->raw, &scans->raw_room, n * each);
+	check_read(scans, n, source_read(scans->source, &scans->raw, &scans->raw_room, n * each_bytes(scans)));
+}
 
-	if (got < n * each)
-		die("%s: ends within %s %zu of %zu", scans->source->name, npy->fortran ? "unit" : "scan",
-		    scans->done + got / each + 1, npy->fortran ? scans->n_units : scans->n_scans);
+/* Scans or units of the block after those that are done; 0 at the end. */
+static size_t
+block_size(const struct scans *scans)
+{
+	return scans_by_unit(scans) ? block_units(scans) : block_scans(scans);
+}
+
+static void
+read_beside(void *arg)
+{
+	struct scans *scans = arg;
+
+	scans->ahead_got = source_read(scans->source, &scans->ahead_raw, &scans->ahead_room,
+	    scans->ahead_n * each_bytes(scans));
+}
+
+static void
+start_ahead(struct scans *scans)
+{
+	scans->ahead_n = block_size(scans);
+	if (scans->ahead_n > 0 && in_pipe(scans->source->in))
+		scans->ahead = par_beside(read_beside, scans);
+}
+
+/* What was read ahead becomes raw; returns its scans or units. */
+static size_t
+take_ahead(struct scans *scans)
+{
+	unsigned char *raw = scans->raw;
+	size_t room = scans->raw_room;
+
+	par_wait(scans->ahead);
+	scans->ahead = NULL;
+	check_read(scans, scans->ahead_n, scans->ahead_got);
+	scans->raw = scans->ahead_raw;
+	scans->raw_room = scans->ahead_room;
+	scans->ahead_raw = raw;
+	scans->ahead_room = room;
+	return scans->ahead_n;
 }
 
 /* In C order the first scans are read at once: their bytes prove the number of units, for which callers make
@@ -336,10 +395,10 @@ next_plain(struct scans *scans, struct scans_block *block)
 	bool by_unit = scans_by_unit(scans);
 	size_t n = scans->ready;
 
-	if (n == 0 && scans->done < (by_unit ? scans->n_units : scans->n_scans)) {
-		n = by_unit ? block_units(scans) : block_scans(scans);
+	if (scans->ahead != NULL)
+		n = take_ahead(scans);
+	else if (n == 0 && (n = block_size(scans)) > 0)
 		read_plain(scans, n);
-	}
 	scans->ready = 0;
 	if (n == 0) {
 		prove_end(scans);
@@ -353,6 +412,7 @@ next_plain(struct scans *scans, struct scans_block *block)
 	block->unit_stride = by_unit ? scans->n_scans : 1;
 	scans->done += n;
 	give_values(scans, block);
+	start_ahead(scans);
 	return true;
 }
 
@@ -398,6 +458,8 @@ scans_turn(struct scans_block *block)
 void
 scans_close(struct scans *scans)
 {
+	if (scans->ahead != NULL)
+		par_wait(scans->ahead);
 	for (size_t i = 0; scans->names != NULL && i < scans->n_units; i++)
 		free(scans->names[i]);
 	if (scans->csv != NULL)
@@ -409,6 +471,7 @@ scans_close(struct scans *scans)
 	free(scans->picked);
 	free(scans->time);
 	free(scans->raw);
+	free(scans->ahead_raw);
 	free(scans->values);
 	free(scans);
 }
