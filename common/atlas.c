@@ -48,6 +48,15 @@ take_names(struct atlas_part *part, size_t n, const struct img_label *labels)
 		qsort(part->names, part->n_names, sizeof(*part->names), compare_labels);
 }
 
+struct img_mask *
+atlas_surface(size_t n, const char *structure, const char *name)
+{
+	struct img_grid grid = { .kind = IMG_SURFACE, .shape = { n, 1, 1 }, .n_voxels = n };
+
+	snprintf(grid.structure, sizeof(grid.structure), "%s", structure);
+	return img_mask_all(&grid, name);
+}
+
 static void
 add_numbers(struct atlas *atlas, struct atlas_part *part, size_t n)
 {
@@ -63,33 +72,34 @@ read_image(struct atlas *atlas, struct atlas_part *part, struct in *in)
 {
 	struct img *img = img_open_in(in);
 	const struct img_header *header = img_header(img);
-	struct img_mask *all = img_mask_all(&header->grid, img_name(img));
 	size_t first = atlas->n_units, n_names;
 	const struct img_label *names;
 	const double *values;
 
 	if (header->n_volumes != 1)
 		die("%s: has %zu volumes; labels are one", img_name(img), header->n_volumes);
-	values = img_next(img, all, false);
-	add_numbers(atlas, part, all->n_units);
-	for (size_t i = 0; i < all->n_units; i++) {
+	part->all = img_mask_all(&header->grid, img_name(img));
+	values = img_next(img, part->all, false);
+	add_numbers(atlas, part, part->all->n_units);
+	for (size_t i = 0; i < part->n_units; i++) {
 		if (isfinite(values[i]) && !is_label(values[i]))
 			die("%s: %g is no label; labels are whole numbers", img_name(img), values[i]);
 		atlas->numbers[first + i] = isfinite(values[i]) ? (long)values[i] : ATLAS_NONE;
 	}
 	names = img_labels(img, &n_names);
 	take_names(part, n_names, names);
-	memcpy(part->structure, header->grid.structure, sizeof(part->structure));
-	img_mask_free(all);
 	img_end(img);
 }
 
 static void
 read_annot(struct atlas *atlas, struct atlas_part *part, struct in *in)
 {
+	char *name = mem_string(in_name(in));
 	struct annot *annot = annot_read(in);
 	size_t first = atlas->n_units;
 
+	part->all = atlas_surface(annot->n_vertices, "", name);
+	free(name);
 	add_numbers(atlas, part, annot->n_vertices);
 	memcpy(atlas->numbers + first, annot->numbers, annot->n_vertices * sizeof(*annot->numbers));
 	take_names(part, annot->n_labels, annot->labels);
@@ -109,6 +119,7 @@ read_table(struct atlas *atlas, struct atlas_part *part, struct source *source)
 	if (table->n_columns != 1)
 		die("%s: has %zu columns; labels are one: FILE:COLUMN picks it", table->name, table->n_columns);
 	values = table_column(table, 0);
+	part->all = atlas_surface(table->n_rows, "", table->name);
 	add_numbers(atlas, part, table->n_rows);
 	for (size_t i = 0; i < table->n_rows; i++) {
 		if (!isnan(values[i]) && !is_label(values[i])) {
@@ -163,7 +174,7 @@ static void
 check_structures(const struct atlas *atlas, const struct mesh *mesh)
 {
 	for (size_t i = 0; i < atlas->n_parts && atlas->n_parts == mesh->n_parts; i++) {
-		const char *ours = atlas->parts[i].structure, *theirs = mesh->parts[i].structure;
+		const char *ours = atlas->parts[i].all->grid.structure, *theirs = mesh->parts[i].structure;
 
 		if (ours[0] != '\0' && theirs[0] != '\0' && strcmp(ours, theirs) != 0)
 			die("%s: is of %s; %s of %s", atlas->name, ours, mesh->name, theirs);
@@ -244,6 +255,7 @@ atlas_free(struct atlas *atlas)
 		for (size_t j = 0; j < atlas->parts[i].n_names; j++)
 			free(atlas->parts[i].names[j].name);
 		free(atlas->parts[i].names);
+		img_mask_free(atlas->parts[i].all);
 	}
 	if (atlas->named != NULL)
 		labels_free(atlas->named);

@@ -5,7 +5,7 @@
  *		... atlas->numbers[i], atlas_label(atlas, i) ...
  *	atlas_free(atlas);
  *
- * Read: an image of one volume (.label.gii and other GIFTI), FreeSurfer's .annot, or one column of a table or array
+ * Read: an image of one volume (.label.gii, .dlabel.nii and others), FreeSurfer's .annot, or one column of a table or array
  * (SPEC as in table.h); or two of them, LEFT,RIGHT, joined. The bytes tell which. A label is a whole number. What
  * is wrong dies.
  */
@@ -24,7 +24,7 @@
 /* One of the files that were joined. */
 struct atlas_part {
 	size_t n_units;
-	char structure[32];	/* in GIFTI's words: "CortexLeft"; "": not known */
+	struct img_mask *all;	/* its grid, that of an image or else of a surface; as large as the file */
 	size_t n_names;
 	struct img_label *names;	/* by key, each key once */
 };
@@ -41,7 +41,8 @@ struct atlas {
 };
 
 struct atlas *atlas_read(const char *text);
-/* For the units of a space, of which the file has all, before masking; a volume's is an image on its grid. */
+/* For the units of a space, of which the file has all, those outside the mask as well; a volume's is an image on its
+ * grid. */
 struct atlas *atlas_read_space(const char *text, const struct space *space);
 /* Names from a table with `index' and `name'. */
 void atlas_read_names(struct atlas *atlas, const char *spec);
@@ -49,6 +50,8 @@ void atlas_read_names(struct atlas *atlas, const char *spec);
 const char *atlas_label(const struct atlas *atlas, size_t unit);
 /* The same, but labels other than 0 without a name are called by their number. Valid until the next call. */
 const char *atlas_name(struct atlas *atlas, size_t unit);
+/* A grid of n vertices, every one a unit; to be freed by img_mask_free(). */
+struct img_mask *atlas_surface(size_t n, const char *structure, const char *name);
 void atlas_free(struct atlas *atlas);
 
 #endif

@@ -33,7 +33,7 @@ open_volume(struct space *space, const char *path)
 	space->kind = SPACE_VOLUME;
 	space->mask = img_mask_read(path);
 	if (space->mask->grid.kind != IMG_VOLUME)
-		die("%s: has the data of a surface; its mesh is needed as well, with -g", space->mask->name);
+		die("%s: is no volume; the mesh of a surface is needed as well, with -g", space->mask->name);
 	space->n_units = space->mask->n_units;
 	space->indices = img_mask_voxels(space->mask);
 }
