@@ -9,13 +9,14 @@
 #include <string.h>
 
 #include "columns.h"
-#include "csv.h"
 #include "img.h"
+#include "imgscans.h"
 #include "intent.h"
 #include "maps.h"
 #include "mem.h"
 #include "opt.h"
 #include "places.h"
+#include "source.h"
 #include "units.h"
 
 #define TYPES "float32|float64|uint8|int8|uint16|int16|uint32|int32|uint64|int64"
@@ -51,17 +52,19 @@ open_grid(struct job *job)
 	img_mask_set_structure(job->mask, job->structure);
 }
 
-static noreturn void
-refuse(const struct job *job, const struct units *units, size_t record, size_t column, double value)
-{
-	char text[CSV_NUMBER];
-
-	csv_format_number(text, value);
-	die("%s: record %zu: %s %s can't be stored as %s", units_file(units), record + 1,
-	    units_column(units, column), text, voxel_name(job->type));
-}
-
 /* ---- unit tables ---------------------------------------------------------------------------- */
+
+/* Units with names must be the mask's, where those have names: parcels. */
+static void
+check_unit(const struct job *job, const struct units *units, size_t i, size_t unit)
+{
+	const char *name = units_unit(units, i);
+	const char *wanted = name == NULL || unit >= job->mask->n_units ? NULL : img_mask_unit_name(job->mask, unit);
+
+	if (wanted != NULL && strcmp(name, wanted) != 0)
+		die("%s: record %zu is of `%s'; %s has `%s' there", units_file(units), unit + 1, name, job->mask->name,
+		    wanted);
+}
 
 struct column {
 	size_t place;		/* in a record */
@@ -96,12 +99,15 @@ pack_units(const struct job *job, struct units *units)
 	double parameters[3];
 
 	while ((n = units_next(units, &record)) > 0)
-		for (size_t i = 0; i < n; i++, unit++, record += width)
+		for (size_t i = 0; i < n; i++, unit++, record += width) {
+			check_unit(job, units, i, unit);
 			for (struct column *c = columns; c < end && unit < n_units; c++) {
 				if (!maps_set(maps, (size_t)(c - columns), unit, record[c->place]))
-					refuse(job, units, unit, c->place, record[c->place]);
+					imgscans_refuse(units_file(units), unit, units_column(units, c->place),
+					    record[c->place], job->type);
 				intent_watch(&c->intent, record);
 			}
+		}
 	if (unit != n_units)
 		die("%s: %zu units; %s has %zu%s", units_file(units), unit, job->mask->name, n_units,
 		    width == n_units ? "; a scan table needs --scans" : "");
@@ -115,80 +121,20 @@ pack_units(const struct job *job, struct units *units)
 
 /* ---- scan tables ---------------------------------------------------------------------------- */
 
-/* Whether names end in _1 and _N, as those of a table whose columns have none: see boldpipe(5). */
-static bool
-is_numbered(const struct units *units)
-{
-	size_t n = units_columns(units);
-	const char *first = units_column(units, 0), *cut = strrchr(first, '_');
-	char *last;
-	bool numbered;
-
-	if (cut == NULL || strcmp(cut, "_1") != 0)
-		return n == 1;
-	last = mem_format("%.*s_%zu", (int)(cut - first), first, n);
-	numbered = strcmp(last, units_column(units, n - 1)) == 0;
-	free(last);
-	return numbered;
-}
-
-/* A scan's values in the mask, but for its time (a column, or SIZE_MAX), as items to be written. */
 static void
-store_scan(const struct job *job, struct units *units, size_t time, size_t scan, const double *record,
-    unsigned char *items)
+pack(const struct job *job, struct source *source)
 {
-	size_t size = voxel_size(job->type);
-
-	for (size_t unit = 0, column = 0; unit < job->mask->n_units; unit++, column++) {
-		column += column == time;
-		if (!voxel_store(job->type, record[column], items + unit * size))
-			refuse(job, units, scan, column, record[column]);
-	}
-}
-
-/* Volume by volume where the stream says how many there are; else they are held until its end. */
-static void
-pack_scans(const struct job *job, struct units *units)
-{
-	const size_t n_units = job->mask->n_units, bytes = n_units * voxel_size(job->type), known = units_count(units);
-	const size_t time = units_lookup(units, "time");
-	const size_t width = units_columns(units), n_named = time == SIZE_MAX ? width : width - 1;
-	struct img_form form = { .mask = job->mask, .type = job->type, .history = job->history, .n_volumes = known,
+	struct img_form form = { .mask = job->mask, .type = job->type, .history = job->history,
 		.tr_s = job->tr_s > 0 ? job->tr_s : job->reference_tr_s };
-	struct img_out *out = NULL;
-	unsigned char *items = NULL;
-	size_t room = 0, scan = 0, n;
-	const double *record;
+	struct units *units;
 
-	if (n_named != n_units)
-		die("%s: %zu columns; %s has %zu units", units_file(units), n_named, job->mask->name, n_units);
-	if (known > 0)
-		out = img_create(job->output, &form);
-	while ((n = units_next(units, &record)) > 0)
-		for (size_t i = 0; i < n; i++, scan++, record += width) {
-			size_t place = known > 0 ? 0 : scan * bytes;
-
-			items = mem_grow(items, &room, place + bytes, 1);
-			store_scan(job, units, time, scan, record, items + place);
-			if (known > 0)
-				img_put(out, items);
-		}
-	if (scan == 0)
-		die("%s: no scan", units_file(units));
-	form.n_volumes = scan;
-	out = known > 0 ? out : img_create(job->output, &form);
-	for (size_t i = known; i < scan; i++)
-		img_put(out, items + i * bytes);
-	units_close(units);
-	img_commit(out);
-	free(items);
-}
-
-static void
-pack(const struct job *job, struct units *units)
-{
-	if (job->scans || (job->picked == NULL && units_columns(units) == job->mask->n_units && is_numbered(units)))
-		pack_scans(job, units);
+	if (job->picked == NULL && imgscans_by_unit(source, job->mask)) {
+		imgscans_write_units(scans_from(source), &form, job->output);
+		return;
+	}
+	units = units_from(source);
+	if (job->scans || (job->picked == NULL && imgscans_likely(units, job->mask)))
+		imgscans_write(units, &form, job->output);
 	else if (job->tr_s > 0)
 		die_usage("-t is for scan tables; %s is a unit table", units_file(units));
 	else
@@ -241,7 +187,7 @@ main(int argc, char **argv)
 	if (job.xyz)
 		pack_places(&job, input);
 	else
-		pack(&job, units_open(input));
+		pack(&job, source_open(input));
 	img_mask_free(job.mask);
 	free(job.history);
 	opt_list_free(&history);

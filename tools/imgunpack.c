@@ -2,139 +2,96 @@
  *
  * Reads images, 3-D or 4-D, of one grid, and a mask. Writes a scan table: a scan for each volume, in order,
  * and a unit for each voxel of the mask, in file order; or with --units a unit table: a record for each voxel
- * and a column for each volume. A scan table flows volume by volume; a unit table is held.
+ * and a column for each volume. A scan table flows as the files do, volume by volume, or unit by unit (CIFTI); a
+ * unit table is held, unless they do the latter.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "columns.h"
 #include "encoding.h"
-#include "img.h"
+#include "imgset.h"
 #include "mem.h"
 #include "opt.h"
 #include "out.h"
 #include "scans.h"
 #include "units.h"
 
-/* Images that stay open while the headers of the others are read; regular files beyond these are opened
- * again. */
-enum { OPEN_MOST = 64 };
-
-struct image {
+struct operand {
 	const char *path;
-	char *name;		/* of its columns in a unit table */
-	struct img *img;	/* NULL: to be opened again */
-	size_t n_volumes;
-};
-
-struct job {
-	size_t n_images, n_volumes;
-	struct image *images;
-	struct img_mask *mask;
-	bool single;		/* all values are exact as float */
+	char *name;		/* of its columns in a unit table, or NULL */
+	bool named;		/* by the user */
 };
 
 /* NAME=IMAGE; a path with a slash before the = has no name. */
-static void
-name_image(struct image *image, bool units)
+static struct operand
+name_image(const char *path, bool units)
 {
-	const char *equals = strchr(image->path, '='), *slash = strchr(image->path, '/');
+	const char *equals = strchr(path, '='), *slash = strchr(path, '/');
 
-	if (units && equals != NULL && equals > image->path && (slash == NULL || slash > equals)) {
-		image->name = mem_substring(image->path, (size_t)(equals - image->path));
-		image->path = equals + 1;
-	} else if (units) {
-		image->name = columns_basename(strcmp(image->path, "-") == 0 ? "stdin" : image->path);
-	}
+	if (!units)
+		return (struct operand){ .path = path };
+	if (equals != NULL && equals > path && (slash == NULL || slash > equals))
+		return (struct operand){ equals + 1, mem_substring(path, (size_t)(equals - path)), true };
+	return (struct operand){ path, columns_basename(strcmp(path, "-") == 0 ? "stdin" : path), false };
 }
 
-/* Reads the header, and adds to what the output's header must say. */
-static void
-open_image(struct job *job, struct image *image, const char *mask_path)
+/* Names of the mask's units, if they have any; the array is to be freed. */
+static const char **
+name_units(const struct img_mask *mask)
 {
-	const struct img_header *header;
+	const char **names = NULL;
 
-	image->img = img_open(image->path);
-	header = img_header(image->img);
-	if (job->mask == NULL)
-		job->mask = mask_path != NULL ? img_mask_read(mask_path) :
-		    img_mask_all(&header->grid, img_name(image->img));
-	img_match(&job->mask->grid, job->mask->name, &header->grid, img_name(image->img));
-	image->n_volumes = header->n_volumes;
-	job->n_volumes += header->n_volumes;
-	job->single = job->single && header->single;
-	if (image - job->images >= OPEN_MOST && img_regular(image->img)) {
-		img_close(image->img);
-		image->img = NULL;
-	}
+	if (img_mask_unit_name(mask, 0) == NULL)
+		return NULL;
+	names = mem_array(mask->n_units, sizeof(*names));
+	for (size_t unit = 0; unit < mask->n_units; unit++)
+		names[unit] = img_mask_unit_name(mask, unit);
+	return names;
 }
 
+/* The stream begins once first values have shown that the header's shape is no mere word. */
 static void
-open_images(struct job *job, char **paths, const char *mask_path, bool units)
+write_scans(struct imgset *set, struct out *out, enum encoding encoding)
 {
-	size_t room = 0;
-
-	for (; *paths != NULL; paths++) {
-		job->images = mem_grow(job->images, &room, job->n_images + 1, sizeof(*job->images));
-		job->images[job->n_images++] = (struct image){ .path = *paths };
-	}
-	for (size_t i = 0; i < job->n_images; i++) {
-		name_image(&job->images[i], units);
-		open_image(job, &job->images[i], mask_path);
-	}
-}
-
-/* The image from its first volume on; it must still be what its header said. */
-static struct img *
-reopen_image(const struct job *job, const struct image *image)
-{
-	struct img *img = image->img != NULL ? image->img : img_open(image->path);
-	const struct img_header *header = img_header(img);
-
-	img_match(&job->mask->grid, job->mask->name, &header->grid, img_name(img));
-	if (header->n_volumes != image->n_volumes || (job->single && !header->single))
-		die("%s: changed while it was read", img_name(img));
-	return img;
-}
-
-/* The stream begins once a first volume has shown that the header's shape is no mere word. */
-static void
-write_scans(const struct job *job, struct out *out, enum encoding encoding)
-{
-	const size_t n_units = job->mask->n_units;
-	const struct scans_form form = { .encoding = encoding, .single = job->single, .n_scans = job->n_volumes,
-		.n_units = n_units };
+	const char **names = name_units(set->mask);
+	const struct scans_form form = { .encoding = encoding, .single = set->single, .by_unit = set->by_unit,
+		.n_scans = set->n_volumes, .n_units = set->mask->n_units, .names = names };
 	struct scans_out *scans = NULL;
-	size_t scan = 0;
+	struct scans_block block;
 
-	for (size_t i = 0; i < job->n_images; i++) {
-		struct img *img = reopen_image(job, &job->images[i]);
-
-		for (size_t t = 0; t < job->images[i].n_volumes; t++, scan++) {
-			const struct scans_block block = { .scan = scan, .n_scans = 1, .n_units = n_units,
-				.single = job->single, .values = img_next(img, job->mask, job->single),
-				.scan_stride = n_units, .unit_stride = 1 };
-
-			if (scans == NULL)
-				scans = scans_create(out, &form);
-			scans_put(scans, &block);
-		}
-		img_end(img);
+	while (imgset_next(set, set->single, &block)) {
+		if (scans == NULL)
+			scans = scans_create(out, &form);
+		scans_put(scans, &block);
 	}
 	scans_commit(scans);
+	free(names);
 }
 
-/* Names of the columns: an image's own name, with _1 ... if it has several volumes. */
-static char **
-name_columns(const struct job *job)
+/* ---- unit tables ---------------------------------------------------------------------------- */
+
+/* An image's own name; of several volumes theirs, or else its name with _1 ... */
+static char *
+name_column(const struct operand *operand, size_t volume, size_t n_volumes, const char *own)
 {
-	char **names = mem_array(job->n_volumes, sizeof(*names));
+	if (n_volumes == 1)
+		return mem_string(operand->name);
+	if (own == NULL || *own == '\0')
+		return mem_format("%s_%zu", operand->name, volume + 1);
+	return operand->named ? mem_format("%s_%s", operand->name, own) : mem_string(own);
+}
+
+static char **
+name_columns(const struct imgset *set, const struct operand *operands)
+{
+	char **names = mem_array(set->n_volumes, sizeof(*names));
 	size_t column = 0;
 
-	for (size_t i = 0; i < job->n_images; i++)
-		for (size_t t = 0; t < job->images[i].n_volumes; t++)
-			names[column++] = job->images[i].n_volumes == 1 ? mem_string(job->images[i].name) :
-			    mem_format("%s_%zu", job->images[i].name, t + 1);
+	for (size_t i = 0; i < set->n_images; i++)
+		for (size_t t = 0; t < imgset_volumes(set, i); t++)
+			names[column++] = name_column(&operands[i], t, imgset_volumes(set, i),
+			    imgset_volume_name(set, i, t));
 	for (size_t i = 0; i < column; i++)
 		if (columns_lookup(names[i], i, (const char *const *)names) != SIZE_MAX)
 			die_usage("two columns would be called `%s'; name them by NAME=IMAGE", names[i]);
@@ -143,47 +100,63 @@ name_columns(const struct job *job)
 
 /* The columns one after another, each of mask->n_units doubles; room for them comes as they do. */
 static double *
-read_columns(const struct job *job)
+read_columns(struct imgset *set)
 {
-	const size_t n_units = job->mask->n_units;
+	const size_t n_units = set->mask->n_units;
+	struct scans_block block;
 	double *columns = NULL;
 	size_t n = 0, room = 0;
 
-	for (size_t i = 0; i < job->n_images; i++) {
-		struct img *img = reopen_image(job, &job->images[i]);
-
-		for (size_t t = 0; t < job->images[i].n_volumes; t++, n += n_units) {
-			const double *values = img_next(img, job->mask, false);
-
-			columns = mem_grow(columns, &room, n + n_units, sizeof(*columns));
-			memcpy(columns + n, values, n_units * sizeof(*columns));
-		}
-		img_end(img);
+	for (; imgset_next(set, false, &block); n += n_units) {
+		columns = mem_grow(columns, &room, n + n_units, sizeof(*columns));
+		memcpy(columns + n, block.values, n_units * sizeof(*columns));
 	}
 	return columns;
 }
 
 static void
-write_units(const struct job *job, struct out *out, enum encoding encoding)
+put_columns(struct imgset *set, struct units_out *units)
 {
-	char **names = name_columns(job);
-	const size_t n_units = job->mask->n_units, n_columns = job->n_volumes;
-	double *columns = read_columns(job);
+	const size_t n_units = set->mask->n_units, n_columns = set->n_volumes;
+	double *columns = read_columns(set);
 	double *record = mem_array(n_columns, sizeof(*record));
-	struct units_out *units = units_create(out, encoding, n_units, false, n_columns,
-	    (const char *const *)names);
 
 	for (size_t unit = 0; unit < n_units; unit++) {
 		for (size_t i = 0; i < n_columns; i++)
 			record[i] = columns[i * n_units + unit];
 		units_put(units, NULL, record);
 	}
-	units_commit(units);
-	for (size_t i = 0; i < n_columns; i++)
-		free(names[i]);
-	free(names);
 	free(columns);
 	free(record);
+}
+
+/* What comes by unit is records already. */
+static void
+put_records(struct imgset *set, struct units_out *units)
+{
+	struct scans_block block;
+
+	while (imgset_next(set, false, &block))
+		for (size_t i = 0; i < block.n_units; i++)
+			units_put(units, img_mask_unit_name(set->mask, block.unit + i),
+			    (const double *)block.values + i * set->n_volumes);
+}
+
+static void
+write_units(struct imgset *set, const struct operand *operands, struct out *out, enum encoding encoding)
+{
+	char **names = name_columns(set, operands);
+	struct units_out *units = units_create(out, encoding, set->mask->n_units,
+	    img_mask_unit_name(set->mask, 0) != NULL, set->n_volumes, (const char *const *)names);
+
+	if (set->by_unit)
+		put_records(set, units);
+	else
+		put_columns(set, units);
+	units_commit(units);
+	for (size_t i = 0; i < set->n_volumes; i++)
+		free(names[i]);
+	free(names);
 }
 
 int
@@ -204,21 +177,32 @@ main(int argc, char **argv)
 	};
 	char standard_input[] = "-", *no_operands[] = { standard_input, NULL };
 	char **operands = opt_parse(&tool, argc, argv);
-	struct job job = { .single = true };
+	char **images = operands[0] == NULL ? no_operands : operands;
+	struct operand *named = NULL;
+	const char **paths = NULL;
+	size_t n = 0, named_room = 0, paths_room = 0;
 	enum encoding wanted = encoding_parse(encoding);
+	struct imgset *set;
 	struct out *out;
 
-	open_images(&job, operands[0] == NULL ? no_operands : operands, mask, units);
+	for (; images[n] != NULL; n++) {
+		named = mem_grow(named, &named_room, n + 1, sizeof(*named));
+		paths = mem_grow(paths, &paths_room, n + 1, sizeof(*paths));
+		named[n] = name_image(images[n], units);
+		paths[n] = named[n].path;
+	}
+	set = imgset_open(n, paths, mask);
 	out = out_open(output);
 	wanted = encoding_choose(wanted, out, true);
 	if (units)
-		write_units(&job, out, wanted);
+		write_units(set, named, out, wanted);
 	else
-		write_scans(&job, out, wanted);
-	for (size_t i = 0; i < job.n_images; i++)
-		free(job.images[i].name);
-	free(job.images);
-	img_mask_free(job.mask);
+		write_scans(set, out, wanted);
+	for (size_t i = 0; i < n; i++)
+		free(named[i].name);
+	imgset_free(set);
+	free(named);
+	free(paths);
 	free(operands);
 	return 0;
 }
