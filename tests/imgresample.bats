@@ -138,6 +138,9 @@ PYTHON
 	make_nifti flat.nii sform=1,2,0,0,0,0,0,0,0,0,0,2,0
 	fails 1 'imgresample: flat.nii: the affine has no inverse; its voxels are at no place of their own' \
 		imgresample -r a.nii flat.nii
+	printf '<GIFTI Version="1.0" NumberOfDataArrays="1"><DataArray Intent="NIFTI_INTENT_SHAPE" DataType="NIFTI_TYPE_FLOAT32" ArrayIndexingOrder="RowMajorOrder" Dimensionality="1" Dim0="2" Encoding="ASCII" Endian="LittleEndian" ExternalFileName="" ExternalFileOffset=""><Data>1 2</Data></DataArray></GIFTI>' >a.gii
+	fails 1 'imgresample: a.gii: is no volume; only volumes are resampled' imgresample -r a.nii a.gii
+	fails 1 'imgresample: a.gii: is no volume; only volumes are resampled' imgresample -r a.gii a.nii
 	head -c -1 a.nii >short.nii
 	fails 1 'imgresample: short.nii: ends within volume 1 of 1' imgresample -r a.nii short.nii -o out.nii
 	[ ! -e out.nii ]

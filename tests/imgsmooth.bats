@@ -107,6 +107,8 @@ PYTHON
 		imgsmooth --fwhm=4 thin.nii
 	make_nifti flat.nii sform=1,2,0,0,0,0,0,0,0,0,0,2,0
 	fails 1 'imgsmooth: flat.nii: voxels of 0 mm along axis 2 are too small to smooth by 4 mm' imgsmooth --fwhm=4 flat.nii
+	printf '<GIFTI Version="1.0" NumberOfDataArrays="1"><DataArray Intent="NIFTI_INTENT_SHAPE" DataType="NIFTI_TYPE_FLOAT32" ArrayIndexingOrder="RowMajorOrder" Dimensionality="1" Dim0="2" Encoding="ASCII" Endian="LittleEndian" ExternalFileName="" ExternalFileOffset=""><Data>1 2</Data></DataArray></GIFTI>' >a.gii
+	fails 1 'imgsmooth: a.gii: is no volume; only volumes are smoothed' imgsmooth --fwhm=4 a.gii
 	head -c -1 a.nii >short.nii
 	fails 1 'imgsmooth: short.nii: ends within volume 1 of 1' imgsmooth --fwhm=4 short.nii -o out.nii
 	[ ! -e out.nii ]

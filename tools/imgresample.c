@@ -23,7 +23,7 @@ static void
 check_volume(const struct img *img)
 {
 	if (img_header(img)->grid.kind != IMG_VOLUME)
-		die("%s: data on a surface; only volumes are resampled", img_name(img));
+		die("%s: is no volume; only volumes are resampled", img_name(img));
 }
 
 static void

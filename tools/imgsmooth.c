@@ -60,7 +60,7 @@ smooth_image(struct img *img, double fwhm_mm, const char *output)
 	size_t room = 0;
 
 	if (header->grid.kind != IMG_VOLUME)
-		die("%s: data on a surface; only volumes are smoothed", img_name(img));
+		die("%s: is no volume; only volumes are smoothed", img_name(img));
 	find_sigma(img, fwhm_mm, sigma);
 	for (size_t t = 0; t < header->n_volumes; t++) {
 		const double *read = img_next(img, all, false);

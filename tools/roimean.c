@@ -126,7 +126,7 @@ check_series(const struct job *job, const struct scans *scans)
 
 /* Whole scans: each block is a block of the output. */
 static void
-average_scans(const struct job *job, struct scans *scans, struct scans_out *output)
+average_scans(const struct job *job, struct scans *scans, struct scans_out *output, struct out *out)
 {
 	size_t n = regions_count(job->regions), room = 0;
 	struct scans_block block, result = { .n_units = n, .scan_stride = n, .unit_stride = 1 };
@@ -142,6 +142,7 @@ average_scans(const struct job *job, struct scans *scans, struct scans_out *outp
 		result.time = block.time;
 		result.values = sums;
 		scans_put(output, &result);
+		out_flush(out);
 	}
 	free(sums);
 }
@@ -176,7 +177,7 @@ average(const struct job *job, struct scans *scans, struct out *out, enum encodi
 	if (scans_by_unit(scans))
 		average_units(job, scans, output);
 	else
-		average_scans(job, scans, output);
+		average_scans(job, scans, output, out);
 	scans_close(scans);
 	scans_commit(output);
 }
@@ -188,15 +189,15 @@ main(int argc, char **argv)
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
 		OPT_TEXT('l', "labels", "LABELS", &job.labels_path, "image of labels, or of maps"),
-		OPT_TEXT('m', "mask", "MASK", &job.mask_path, "the series' mask; by default its units are all voxels of LABELS"),
+		OPT_TEXT('m', "mask", "MASK", &job.mask_path, "mask of the series, whose units else are all voxels"),
 		OPT_TEXT(0, "names", "TABLE", &job.names_spec, "names of regions, by columns `index' and `name'"),
 		OPT_FLAG(0, "lstsq", &job.lstsq, "least squares on the volumes of LABELS, which are maps"),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "roimean", "-l LABELS [-m MASK] [--names=TABLE] [--lstsq] [-o FILE] [-O ENCODING] "
-		"[SERIES]", "a series of regions instead of units", options };
+	const struct opt_tool tool = { "roimean", "-l LABELS [-m MASK] [--names=TABLE] [--lstsq] [-o FILE] "
+		"[-O tsv|npy|raw|raw8] [SERIES]", "a series of regions instead of units", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
 	struct scans *scans;
