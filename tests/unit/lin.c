@@ -88,6 +88,51 @@ test_rank(void)
 	CHECK_COUNT(lin_rank(10, 3, s), 0);
 }
 
+/* q'q = 1, and q q' x = x. */
+static void
+check_qr(size_t m, size_t n, const double *x, size_t rank)
+{
+	size_t k = m < n ? m : n;
+	double q[400], size[20], coordinates[400], again[400];
+
+	CHECK(lin_qr(m, n, x, q, size));
+	for (size_t a = 0; a < k; a++)
+		for (size_t b = 0; b < k; b++) {
+			double sum = 0;
+
+			for (size_t i = 0; i < m; i++)
+				sum += q[i + a * m] * q[i + b * m];
+			CHECK_NEAR(sum, a == b, 1e-14);
+		}
+	for (size_t a = 0; a < k; a++) {
+		CHECK(a < rank ? size[a] > 1e-3 : size[a] < 1e-13);
+		CHECK(a == 0 || size[a] <= size[a - 1] * (1 + 1e-14));
+	}
+	lin_multiply(true, false, rank, n, m, q, x, coordinates);
+	lin_multiply(false, false, m, n, rank, q, coordinates, again);
+	for (size_t i = 0; i < m * n; i++)
+		CHECK_NEAR(again[i], x[i], 1e-13);
+}
+
+static void
+test_qr(void)
+{
+	double x[400];
+
+	for (size_t i = 0; i < 400; i++)
+		x[i] = noise();
+	check_test("a QR decomposition gives an orthonormal basis, tall and wide, and shows the rank");
+	check_qr(20, 5, x, 5);
+	check_qr(5, 20, x, 5);
+	check_qr(1, 1, x, 1);
+	for (size_t i = 0; i < 20; i++)
+		x[i + 20] = x[i] - 2 * x[i + 60];
+	check_qr(20, 5, x, 4);
+	x[3] = NAN;
+	CHECK(!lin_qr(20, 5, x, x + 100, x + 300));
+	CHECK(lin_qr(20, 0, x, x + 100, x + 300));
+}
+
 static void
 test_eigen(void)
 {
@@ -160,6 +205,7 @@ main(void)
 {
 	test_svd();
 	test_rank();
+	test_qr();
 	test_eigen();
 	test_solve();
 	test_multiply();
