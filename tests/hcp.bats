@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# The parcel workflow of examples/hcp-gambling, against tables made with numpy and against what was simulated.
+# shellcheck disable=SC2016  # numpy's programs have dollars of their own
+load helpers
+
+example() {
+	make --no-print-directory -s -C "$TOP/examples/hcp-gambling" OUT="$PWD/results" "$@"
+}
+
+# long TABLE COLUMN...: the columns of a table one below the other, each value after its name.
+long() {
+	local table=$1
+	shift
+	for column; do
+		tabview -O tsv -c "$column" "$table" | awk -v name="$column" 'NR > 1 { print name "\t" $1 }'
+	done
+}
+
+# ---- against the tables -------------------------------------------------------------------------------------------
+
+@test "frame regressors of four runs are those of the table" {
+	need_reference
+	for subject in 0 1; do
+		for run in RL LR; do
+			ev2reg -t 0.72 -n 253 --frames --rest=rest --order=loss,win,neut \
+				"$(reference hcp_parcels/hcp/subjects/$subject/EVs/tfMRI_GAMBLING_$run)"/*.txt |
+				tabview -c loss,win,neut,rest >found.tsv
+			same_bytes found.tsv "$(reference hcp_parcels/regressors_sub${subject}_$run.tsv)"
+		done
+	done
+}
+
+@test "beta, constant and r of each regressor alone are those of the table" {
+	need_reference
+	local hcp number=0
+	hcp=$(reference hcp_parcels/hcp/subjects/0)
+	printf 'beta\tconstant\tr\n' >found.tsv
+	for run in 11:RL 12:LR; do
+		ev2reg -t 0.72 -n 253 --frames --rest=rest --order=loss,win,neut "$hcp/EVs/tfMRI_GAMBLING_${run#*:}"/*.txt |
+			mkdesign --drift=none >design.tsv 2>/dev/null
+		tabview -T "$hcp/timeseries/bold${run%:*}_Atlas_MSMAll_Glasser360Cortical.npy" | tsclean --demean |
+			glmfit -d design.tsv --each --nuisance=constant -O tsv >fit.tsv
+		for name in loss win neut rest; do
+			tabview -c "$name,$name:constant,${name}_r2" fit.tsv |
+				awk -v OFS='\t' 'NR > 1 { printf "%s\t%s\t%.17g\n", $1, $2, sqrt($3) }' >>found.tsv
+		done
+		number=$((number + 1))
+	done
+	# its records stand in this order: run, condition, parcel
+	cut -f 1-4 "$(reference hcp_parcels/sub0_beta_r.tsv)" | awk 'NR > 1 {
+		split("loss win neut rest", name, " "); i = NR - 2
+		if ($1 != 0 || $2 != int(i / 1440) || $3 != name[int(i / 360) % 4 + 1] || $4 != i % 360) exit 1 }'
+	tabview -c beta,constant,r "$(reference hcp_parcels/sub0_beta_r.tsv)" >expected.tsv
+	[ "$(wc -l <found.tsv)" -eq 2881 ]
+	tabdiff --rtol=1e-8 found.tsv expected.tsv
+}
+
+@test "the example's means over subjects and runs, and over networks, are those of the tables" {
+	need_reference
+	local names='loss win neut rest'
+	example DATA="$(reference hcp_parcels/hcp)"
+	# shellcheck disable=SC2086  # names are words
+	{ printf 'beta\n'; long results/each.tsv ${names// /_mean }_mean | cut -f 2; } >beta.tsv
+	# shellcheck disable=SC2086
+	{ printf 'r\n'; long results/each.tsv ${names// /_r_mean }_r_mean | cut -f 2; } >r.tsv
+	paste beta.tsv r.tsv >found.tsv
+	tabview -c beta,r "$(reference hcp_parcels/mean_beta_r.tsv)" >expected.tsv
+	[ "$(wc -l <expected.tsv)" -eq 1441 ]
+	tabdiff --rtol=1e-8 found.tsv expected.tsv
+	# networks may stand in another order
+	for name in $names; do
+		tabview -c "network,${name}_mean_mean" results/networks.tsv | awk -v name="$name" -v OFS='\t' \
+			'NR > 1 { print name, $1, $2 }'
+	done | sort >found
+	tail -n +2 "$(reference hcp_parcels/network_mean_beta.tsv)" | sort >expected
+	diff <(cut -f 1,2 found) <(cut -f 1,2 expected)
+	tabdiff --rtol=1e-8 <(printf 'beta\n'; cut -f 3 found) <(printf 'beta\n'; cut -f 3 expected)
+	[ "$(wc -l <expected)" -eq 48 ]
+}
+
+# ---- against what was simulated -----------------------------------------------------------------------------------
+
+@test "the example finds the networks that lose more than they win, alike under make -j" {
+	simbold --kind=parcels --subjects=12 -o hcp
+	example DATA="$PWD/hcp"
+	mv results one
+	example -j2 DATA="$PWD/hcp"
+	diff -r one results
+	# loss - win is 6 in Cingulo-Oper, -12 in Orbito-Affec, -6 in Ventral-Mult, -4 in Frontopariet, -2 in Default;
+	# alone with a constant they are smaller, since the other condition is in the constant
+	tabview -c 'network,loss_minus_win_mean_*' results/networks.tsv >networks.tsv
+	awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ lo[$1] = $at["loss_minus_win_mean_lo"]; hi[$1] = $at["loss_minus_win_mean_hi"] }
+		END { exit !(lo["Cingulo-Oper"] > 0 && hi["Orbito-Affec"] < 0 && hi["Ventral-Mult"] < 0 && length(lo) == 12) }' \
+		networks.tsv
+	# fitted together, the effects are the truth: 360 parcels of standard error about 5
+	paste <(tail -n +2 hcp/truth.tsv) <(tabview -O tsv -c effect,variance,dof results/together.npy | tail -n +2) |
+		awk -F '\t' '{ e = $6 - ($3 - $4); sum += e; t2 += e * e / $7; if ($8 != 11) bad = 1 }
+			END { print sum / NR, t2 / NR; exit bad || NR != 360 || sum / NR > 1 || sum / NR < -1 || t2 / NR > 1.6 || t2 / NR < 0.8 }'
+}
+
+@test "means of frames and their contrast over subjects are those of numpy" {
+	need_python numpy
+	simbold --kind=parcels --subjects=3 -o hcp
+	example DATA="$PWD/hcp" "$PWD/results/frames.tsv"
+	"$PYTHON" -c '
+import numpy as np
+names = ["loss", "win", "neut"]
+means = np.zeros((3, 2, 3, 360))
+for s in range(3):
+    for i, (number, run) in enumerate([(11, "RL"), (12, "LR")]):
+        y = np.load(f"hcp/subjects/{s}/timeseries/bold{number}_Atlas_MSMAll_Glasser360Cortical.npy")
+        for c, name in enumerate(names):
+            frames = [np.arange(a := int(o / 0.72), a + int(np.ceil(d / 0.72)))
+                      for o, d, _ in np.loadtxt(f"hcp/subjects/{s}/EVs/tfMRI_GAMBLING_{run}/{name}.txt")]
+            means[s, i, c] = y[:, np.concatenate(frames)].mean(axis=1)
+subjects = means.mean(axis=1)
+difference = subjects[:, 0] - subjects[:, 1]
+columns = [*subjects.mean(axis=0), difference.mean(axis=0), difference.std(axis=0, ddof=1)]
+print(*[n + "_mean" for n in names], "loss_minus_win_mean", "loss_minus_win_sd", sep="\t")
+for row in np.transpose(columns):
+    print(*map(repr, map(float, row)), sep="\t")' >expected.tsv
+	tabview -c loss_mean,win_mean,neut_mean,loss_minus_win_mean,loss_minus_win_sd results/frames.tsv >found.tsv
+	tabdiff --rtol=1e-8 found.tsv expected.tsv
+	[ "$(wc -l <expected.tsv)" -eq 361 ]
+}
+
+@test "the example takes regions.npy with a row per parcel or a column, and says where there are no subjects" {
+	need_python numpy
+	simbold --kind=parcels --subjects=2 -o hcp
+	example DATA="$PWD/hcp" each
+	mv results one
+	"$PYTHON" -c 'import numpy as np; np.save("hcp/regions.npy", np.ascontiguousarray(np.load("hcp/regions.npy").T))'
+	example DATA="$PWD/hcp" each
+	same_bytes one/networks.tsv results/networks.tsv
+	head -n 2 results/regions.tsv | cut -f 1,2 | same_text $'name\tnetwork\nR_P001\tVisual1'
+	run example DATA="$PWD/nothing"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no subjects: DATA=$PWD/nothing"* ]]
+}
+
+@test "a series that isn't there fails the example, and leaves no means" {
+	simbold --kind=parcels --subjects=2 -o hcp
+	rm hcp/subjects/1/timeseries/bold12*
+	run example DATA="$PWD/hcp"
+	[ "$status" -eq 2 ]
+	[ ! -e results/each.tsv ]
+	[ ! -e results/subjects/1_each.tsv ]
+	simbold --kind=parcels --subjects=2 -o hcp
+	printf '1\t2\tx\n' >hcp/subjects/1/EVs/tfMRI_GAMBLING_LR/win.txt
+	run example DATA="$PWD/hcp"
+	[ "$status" -eq 2 ]
+	[ ! -e results/subjects/1_each.tsv ]
+}
