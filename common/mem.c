@@ -49,7 +49,7 @@ mem_zeros(size_t count, size_t size)
 	size_t bytes = array_bytes(count, size);
 	void *array;
 
-	if (bytes >= 1 << 20) {
+	if (bytes >= 1 << 18) {
 		/* calloc has fresh pages from the system: no need to touch them */
 		array = calloc(1, bytes);
 		if (array == NULL)
