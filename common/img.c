@@ -426,6 +426,24 @@ img_end(struct img *img)
 }
 
 void
+img_drain(struct img *img)
+{
+	const struct img_header *header = &img->header;
+	struct img_mask *all = img_mask_all(&header->grid, img->name);
+	const size_t n_voxels = header->grid.n_voxels, some = PIECE / voxel_size(header->type) / header->n_volumes + 1;
+	const void *values;
+
+	if (img_by_unit(img))
+		for (size_t n; img->voxels < n_voxels; img_next_units(img, all, header->single, n, &values))
+			n = some < n_voxels - img->voxels ? some : n_voxels - img->voxels;
+	else
+		while (img->volumes < header->n_volumes)
+			img_next(img, all, header->single);
+	img_mask_free(all);
+	img_end(img);
+}
+
+void
 img_close(struct img *img)
 {
 	if (img->in != NULL)

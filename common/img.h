@@ -138,6 +138,8 @@ const char *img_mask_unit_name(const struct img_mask *mask, size_t unit);
 const struct img_label *img_labels(const struct img *img, size_t *n);
 /* After the last volume: proves the end, closes and frees. */
 void img_end(struct img *img);
+/* Instead of reading: all values are read to the proven end and not looked at. */
+void img_drain(struct img *img);
 /* Closes without a proof, for readers that want only the header. */
 void img_close(struct img *img);
 

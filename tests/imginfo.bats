@@ -17,9 +17,9 @@ field() {
 		intent=5
 	make_nifti b.nii version=2 order='>' type=uint8 slope=0.5 inter=1
 	imginfo a.nii b.nii | same_text "$(printf '%s\t' file format shape voxels scans tr zooms dtype slope inter orientation affine \
-		intent | sed 's/$/description/')
-$(printf '%s\t' a.nii NIfTI-1 3x2x1x4 6 4 0.72 2,2,2.5 int16 1 0 LAS -2,0,0,4,0,2,0,-3,0,0,2.5,5 zscore)some text
-$(printf '%s\t' b.nii NIfTI-2 3x2x1 6 1 n/a 2,2,2 uint8 0.5 1 LAS -2,0,0,2,0,2,0,-1,0,0,2,0 none)"
+		intent structure | sed 's/$/description/')
+$(printf '%s\t' a.nii NIfTI-1 3x2x1x4 6 4 0.72 2,2,2.5 int16 1 0 LAS -2,0,0,4,0,2,0,-3,0,0,2.5,5 zscore n/a)some text
+$(printf '%s\t' b.nii NIfTI-2 3x2x1 6 1 n/a 2,2,2 uint8 0.5 1 LAS -2,0,0,2,0,2,0,-1,0,0,2,0 none n/a)"
 	imginfo -c file,format <b.nii | same_text $'file\tformat\n-\tNIfTI-2'
 	imginfo -c 'sha*,tr' -o out.tsv a.nii
 	same_text $'shape\ttr\n3x2x1x4\t0.72' <out.tsv

@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cifti.h"
 #include "columns.h"
 #include "csv.h"
 #include "img.h"
+#include "mem.h"
 #include "nifti.h"
 #include "opt.h"
 #include "out.h"
@@ -152,6 +154,17 @@ put_intent(struct out *out, const struct img_header *header)
 	out_text(out, ")");
 }
 
+/* What a surface, or vertices and voxels of CIFTI are of. */
+static void
+put_structure(struct out *out, const struct img_header *header)
+{
+	const struct img_grid *grid = &header->grid;
+	char *structures = grid->cifti != NULL ? cifti_structures(grid->cifti) : mem_string(grid->structure);
+
+	out_text(out, *structures == '\0' ? "n/a" : structures);
+	free(structures);
+}
+
 /* Free text, of which only what is printable in ASCII is shown. */
 static void
 put_description(struct out *out, const struct img_header *header)
@@ -164,7 +177,8 @@ static const struct field fields[] = {
 	{ "file", NULL }, { "format", put_format }, { "shape", put_shape }, { "voxels", put_voxels },
 	{ "scans", put_scans }, { "tr", put_tr }, { "zooms", put_zooms }, { "dtype", put_dtype },
 	{ "slope", put_slope }, { "inter", put_inter }, { "orientation", put_orientation },
-	{ "affine", put_affine }, { "intent", put_intent }, { "description", put_description }
+	{ "affine", put_affine }, { "intent", put_intent }, { "structure", put_structure },
+	{ "description", put_description }
 };
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
@@ -189,16 +203,10 @@ put_image(struct out *out, const char *path, bool check, size_t n, const size_t 
 			fields[picked[i]].put(out, header);
 		out_text(out, i + 1 < n ? "\t" : "\n");
 	}
-	if (check) {
-		struct img_mask *all = img_mask_all(&header->grid, path);
-
-		for (size_t t = 0; t < header->n_volumes; t++)
-			img_next(img, all, header->single);
-		img_mask_free(all);
-		img_end(img);
-	} else {
+	if (check)
+		img_drain(img);
+	else
 		img_close(img);
-	}
 }
 
 int
