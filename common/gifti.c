@@ -117,9 +117,11 @@ count_attribute(const struct gifti *gifti, const char **attributes, const char *
 		xml_die(gifti->xml, "%s is missing", name);
 	while (*text == ' ')
 		text++;
-	if (!opt_count(text, &count) || count < least || count > most)
-		xml_die(gifti->xml, "%s is `%s'; expected a number from %zu on", name, text, least);
-	return count;
+	if (opt_count(text, &count) && count >= least && count <= most)
+		return count;
+	if (most < SIZE_MAX)
+		xml_die(gifti->xml, "%s is `%s'; expected a number from %zu to %zu", name, text, least, most);
+	xml_die(gifti->xml, "%s is `%s'; expected a number from %zu on", name, text, least);
 }
 
 static void

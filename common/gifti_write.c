@@ -242,6 +242,7 @@ void *
 gifti_create(struct out *out, const struct img_form *form)
 {
 	struct writer *writer = mem_zeros(1, sizeof(*writer));
+	const char *slash = strrchr(out_name(out), '/'), *name = slash == NULL ? out_name(out) : slash + 1;
 
 	writer->out = out;
 	writer->form = form;
@@ -249,9 +250,9 @@ gifti_create(struct out *out, const struct img_form *form)
 	writer->label = ends_in(out_name(out), ".label.gii");
 	writer->shape = ends_in(out_name(out), ".shape.gii");
 	if (form->type != VOXEL_FLOAT32 && form->type != VOXEL_INT32 && form->type != VOXEL_UINT8)
-		die("%s: GIFTI can't hold %s; expected float32, int32 or uint8", out_name(out), voxel_name(form->type));
+		die("%s: GIFTI can't hold %s; expected float32, int32 or uint8", name, voxel_name(form->type));
 	if (writer->label && form->type != VOXEL_INT32)
-		die("%s: labels are stored as int32, not %s", out_name(out), voxel_name(form->type));
+		die("%s: labels are stored as int32, not %s", name, voxel_name(form->type));
 	put_head(out, form, writer->n_volumes);
 	if (writer->label)
 		writer->held = mem_array(writer->n_volumes, form->mask->grid.n_voxels * sizeof(*writer->held));
