@@ -19,6 +19,7 @@ struct graph {
 	size_t stride[3];		/* of the padded volume */
 	ptrdiff_t step[GRAPH_CORNERS];	/* to the neighbours: 6 faces, 12 edges, 8 corners */
 	struct lists *lists;		/* of meshes and edges, instead of all the above; or NULL */
+	struct join *join;		/* of several graphs, instead of all the above; or NULL */
 };
 
 /* The neighbours of unit u are next[first[u]] up to, not including, next[first[u + 1]], ascending. */
@@ -27,6 +28,14 @@ struct lists {
 	size_t most;			/* neighbours of a unit */
 	double (*xyz)[3];		/* NULL: no places */
 	bool *inside;			/* NULL: all are */
+};
+
+/* Several graphs. */
+struct join {
+	size_t n_parts;
+	struct graph **parts;
+	size_t **units;			/* of each part's units: theirs here */
+	size_t *part, *local;		/* of each unit here: its part, and which one it is there */
 };
 
 /* ---- volumes -------------------------------------------------------------------------------------------- */
@@ -217,6 +226,101 @@ graph_mesh(size_t n_vertices, const double (*xyz)[3], size_t n_triangles, const 
 	return graph;
 }
 
+/* ---- several -------------------------------------------------------------------------------------------- */
+
+struct graph *
+graph_join(size_t n_units, size_t n_parts, struct graph *const *parts, const size_t *const *units)
+{
+	struct graph *graph = mem_zeros(1, sizeof(*graph));
+	struct join *join = mem_zeros(1, sizeof(*join));
+
+	graph->n_units = n_units;
+	graph->join = join;
+	join->n_parts = n_parts;
+	join->parts = mem_array(n_parts, sizeof(*join->parts));
+	join->units = mem_array(n_parts, sizeof(*join->units));
+	join->part = mem_zeros(n_units, sizeof(*join->part));
+	join->local = mem_zeros(n_units, sizeof(*join->local));
+	for (size_t p = 0; p < n_parts; p++) {
+		const size_t n = parts[p]->n_units;
+
+		join->parts[p] = parts[p];
+		join->units[p] = mem_array(n, sizeof(*join->units[p]));
+		for (size_t i = 0; i < n; i++) {
+			join->units[p][i] = units[p][i];
+			join->part[units[p][i]] = p;
+			join->local[units[p][i]] = i;
+		}
+	}
+	return graph;
+}
+
+static void
+free_join(struct join *join)
+{
+	for (size_t p = 0; p < join->n_parts; p++) {
+		graph_free(join->parts[p]);
+		free(join->units[p]);
+	}
+	free(join->parts);
+	free(join->units);
+	free(join->part);
+	free(join->local);
+	free(join);
+}
+
+/* The graph that a unit belongs to; the unit becomes the one that it is there. */
+static const struct graph *
+find_part(const struct graph *graph, size_t *unit)
+{
+	const struct join *join = graph->join;
+	const size_t whole = *unit;
+
+	if (join == NULL)
+		return graph;
+	*unit = join->local[whole];
+	return join->parts[join->part[whole]];
+}
+
+static size_t
+join_neighbours(const struct join *join, size_t unit, enum graph_reach reach, size_t *neighbours)
+{
+	const size_t part = join->part[unit];
+	size_t n = graph_neighbours(join->parts[part], join->local[unit], reach, neighbours);
+
+	for (size_t i = 0; i < n; i++)
+		neighbours[i] = join->units[part][neighbours[i]];
+	return n;
+}
+
+/* Those of all parts before come first. */
+static size_t
+join_rank(const struct join *join, size_t unit)
+{
+	size_t rank = graph_rank(join->parts[join->part[unit]], join->local[unit]);
+
+	for (size_t p = 0; p < join->part[unit]; p++) {
+		const struct graph *part = join->parts[p];
+
+		rank += part->lists != NULL ? part->n_units : part->shape[0] * part->shape[1] * part->shape[2];
+	}
+	return rank;
+}
+
+/* Members of one part: they hang together. */
+static size_t
+join_middle(const struct join *join, size_t n, const size_t *members)
+{
+	const size_t part = join->part[members[0]];
+	size_t *locals = mem_array(n, sizeof(*locals)), middle;
+
+	for (size_t i = 0; i < n; i++)
+		locals[i] = join->local[members[i]];
+	middle = graph_middle(join->parts[part], n, locals);
+	free(locals);
+	return join->units[part][middle];
+}
+
 /* ---- all of them ---------------------------------------------------------------------------------------- */
 
 void
@@ -224,6 +328,8 @@ graph_free(struct graph *graph)
 {
 	if (graph->lists != NULL)
 		free_lists(graph->lists);
+	if (graph->join != NULL)
+		free_join(graph->join);
 	free(graph->cells);
 	free(graph->unit_at);
 	free(graph);
@@ -238,7 +344,11 @@ graph_units(const struct graph *graph)
 size_t
 graph_most(const struct graph *graph)
 {
-	return graph->lists != NULL ? graph->lists->most : GRAPH_CORNERS;
+	size_t most = graph->lists != NULL ? graph->lists->most : GRAPH_CORNERS;
+
+	for (size_t p = 0; graph->join != NULL && p < graph->join->n_parts; p++)
+		most = graph_most(graph->join->parts[p]) > most ? graph_most(graph->join->parts[p]) : most;
+	return most;
 }
 
 size_t
@@ -247,6 +357,8 @@ graph_neighbours(const struct graph *graph, size_t unit, enum graph_reach reach,
 	const size_t *here;
 	size_t n = 0;
 
+	if (graph->join != NULL)
+		return join_neighbours(graph->join, unit, reach, neighbours);
 	if (graph->lists != NULL) {
 		n = graph->lists->first[unit + 1] - graph->lists->first[unit];
 		memcpy(neighbours, graph->lists->next + graph->lists->first[unit], n * sizeof(*neighbours));
@@ -264,6 +376,7 @@ graph_is_inside(const struct graph *graph, size_t unit)
 {
 	size_t place[3], neighbours[GRAPH_CORNERS], places = 1;
 
+	graph = find_part(graph, &unit);
 	if (graph->lists != NULL)
 		return graph->lists->inside == NULL || graph->lists->inside[unit];
 	cell_place(graph, graph->cells[unit], place);
@@ -275,6 +388,9 @@ graph_is_inside(const struct graph *graph, size_t unit)
 bool
 graph_is_placed(const struct graph *graph)
 {
+	for (size_t p = 0; graph->join != NULL && p < graph->join->n_parts; p++)
+		if (!graph_is_placed(graph->join->parts[p]))
+			return false;
 	return graph->lists == NULL || graph->lists->xyz != NULL;
 }
 
@@ -283,6 +399,7 @@ graph_position(const struct graph *graph, size_t unit, double xyz[3])
 {
 	size_t place[3];
 
+	graph = find_part(graph, &unit);
 	if (graph->lists != NULL) {
 		for (size_t axis = 0; axis < 3; axis++)
 			xyz[axis] = graph->lists->xyz == NULL ? (double)NAN : graph->lists->xyz[unit][axis];
@@ -301,6 +418,8 @@ graph_rank(const struct graph *graph, size_t unit)
 {
 	size_t place[3];
 
+	if (graph->join != NULL)
+		return join_rank(graph->join, unit);
 	if (graph->lists != NULL)
 		return unit;
 	cell_place(graph, graph->cells[unit], place);
@@ -361,6 +480,8 @@ graph_middle(const struct graph *graph, size_t n, const size_t *members)
 	size_t centre[3] = { 0, 0, 0 }, place[3], nearest = members[0];
 	double least = INFINITY;
 
+	if (graph->join != NULL)
+		return join_middle(graph->join, n, members);
 	if (graph->lists != NULL)
 		return list_middle(graph, n, members);
 	for (size_t i = 0; i < n; i++) {

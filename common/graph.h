@@ -29,6 +29,9 @@ struct graph *graph_mesh(size_t n_vertices, const double (*xyz)[3], size_t n_tri
     size_t n_units, const size_t *vertices);
 /* Units (from 0) joined in pairs, in either order, once or more often; they have no places. */
 struct graph *graph_edges(size_t n_units, size_t n_edges, const size_t (*edges)[2]);
+/* Several graphs as one of n_units, of which no unit is next to one of another graph: unit i of parts[p] is
+ * units[p][i], and each unit is there once. The parts are taken over. */
+struct graph *graph_join(size_t n_units, size_t n_parts, struct graph *const *parts, const size_t *const *units);
 void graph_free(struct graph *graph);
 
 size_t graph_units(const struct graph *graph);

@@ -7,14 +7,16 @@
 
 #include "csv.h"
 #include "edges.h"
+#include "grayordinates.h"
 #include "mem.h"
 #include "mesh.h"
 
-enum space_kind { SPACE_VOLUME, SPACE_MESH, SPACE_EDGES };
+enum space_kind { SPACE_VOLUME, SPACE_MESH, SPACE_GRAY, SPACE_EDGES };
 
 struct space {
 	enum space_kind kind;
-	struct img_mask *mask;	/* of a volume */
+	struct img_mask *mask;	/* of a volume or of CIFTI */
+	struct grayordinates *gray;	/* of CIFTI: it has the graph */
 	struct mesh *mesh;
 	struct edges *edges;
 	char *masks;		/* of a mesh: what its masks are called; or NULL */
@@ -28,21 +30,34 @@ struct space {
 /* ---- opening -------------------------------------------------------------------------------- */
 
 static void
+open_gray(struct space *space, struct img_mask *mask)
+{
+	space->kind = SPACE_GRAY;
+	space->mask = mask;
+	space->gray = grayordinates_open(mask, space->mesh);
+	space->n_units = mask->n_units;
+	space->indices = img_mask_voxels(mask);
+}
+
+static void
 open_volume(struct space *space, const char *path)
 {
 	space->kind = SPACE_VOLUME;
 	space->mask = img_mask_read(path);
+	if (space->mask->grid.kind == IMG_CIFTI) {
+		open_gray(space, space->mask);
+		return;
+	}
 	if (space->mask->grid.kind != IMG_VOLUME)
 		die("%s: is no volume; the mesh of a surface is needed as well, with -g", space->mask->name);
 	space->n_units = space->mask->n_units;
 	space->indices = img_mask_voxels(space->mask);
 }
 
-/* The vertices of one hemisphere's mask, behind those that are there. */
+/* The vertices of one hemisphere's mask, which is taken over, behind those that are there. */
 static void
-add_mask(struct space *space, const char *path, size_t part, size_t first_vertex, size_t *room)
+add_mask(struct space *space, struct img_mask *mask, size_t part, size_t first_vertex, size_t *room)
 {
-	struct img_mask *mask = img_mask_read(path);
 	struct img_grid grid = { .kind = IMG_SURFACE, .n_voxels = space->mesh->parts[part].n_vertices };
 	size_t *vertices;
 
@@ -60,6 +75,7 @@ static void
 open_mesh(struct space *space, const char *masks)
 {
 	char *paths[HEMISPHERES];
+	struct img_mask *mask = NULL;
 	size_t n, room = 0, first_vertex = 0;
 
 	space->kind = SPACE_MESH;
@@ -69,11 +85,17 @@ open_mesh(struct space *space, const char *masks)
 		return;
 	space->masks = mem_string(masks);
 	n = hemispheres_split(masks, paths);
+	mask = n == 1 ? img_mask_read(paths[0]) : NULL;
+	if (mask != NULL && mask->grid.kind == IMG_CIFTI) {
+		hemispheres_free(n, paths);
+		open_gray(space, mask);
+		return;
+	}
 	if (n != space->mesh->n_parts)
 		die("%s: %zu of masks; %s has %zu of surfaces", masks, n, space->mesh->name, space->mesh->n_parts);
 	space->n_units = 0;
 	for (size_t i = 0; i < n; first_vertex += space->mesh->parts[i++].n_vertices)
-		add_mask(space, paths[i], i, first_vertex, &room);
+		add_mask(space, mask != NULL ? mask : img_mask_read(paths[i]), i, first_vertex, &room);
 	hemispheres_free(n, paths);
 }
 
@@ -137,6 +159,10 @@ space_fit(struct space *space, const char *table, size_t n_units, const char *co
 		space->graph = graph_mesh(mesh->n_vertices, (const double (*)[3])mesh->xyz, mesh->n_triangles,
 		    (const size_t (*)[3])mesh->triangles, n_units, space->indices);
 		break;
+	case SPACE_GRAY:
+		if (n_units != space->n_units)
+			die("%s: %zu units; the mask %s has %zu rows", table, n_units, space->mask->name, space->n_units);
+		break;
 	case SPACE_EDGES:
 		space->n_units = n_units;
 		space->graph = edges_graph(space->edges, n_units, names);
@@ -147,7 +173,7 @@ space_fit(struct space *space, const char *table, size_t n_units, const char *co
 const struct graph *
 space_graph(const struct space *space)
 {
-	return space->graph;
+	return space->gray != NULL ? space->gray->graph : space->graph;
 }
 
 const struct img_mask *
@@ -181,7 +207,8 @@ const char *
 space_place(const struct space *space)
 {
 	static const char *const columns[] = {
-		[SPACE_VOLUME] = "x\ty\tz", [SPACE_MESH] = "vertex\tx\ty\tz", [SPACE_EDGES] = "unit"
+		[SPACE_VOLUME] = "x\ty\tz", [SPACE_MESH] = "vertex\tx\ty\tz",
+		[SPACE_GRAY] = "structure\tvertex\tx\ty\tz", [SPACE_EDGES] = "unit"
 	};
 
 	return columns[space->kind];
@@ -197,6 +224,7 @@ round_thousandth(double value)
 void
 space_put_place(const struct space *space, struct out *out, size_t unit)
 {
+	bool vertex = space->kind == SPACE_MESH || (space->gray != NULL && space->gray->models[unit]->n_vertices > 0);
 	double xyz[3];
 
 	if (space->kind == SPACE_EDGES && space->names != NULL) {
@@ -204,12 +232,16 @@ space_put_place(const struct space *space, struct out *out, size_t unit)
 	} else if (space->kind == SPACE_EDGES) {
 		out_format(out, "%zu", unit + 1);
 	} else {
-		if (space->kind == SPACE_MESH)
-			out_format(out, "%zu\t", space_index(space, unit));
-		graph_position(space->graph, unit, xyz);
+		if (space->gray != NULL)
+			out_format(out, "%s\t", space->gray->models[unit]->structure);
+		if (vertex)
+			out_format(out, "%zu\t", space->gray != NULL ? space->gray->places[unit] : space_index(space, unit));
+		else if (space->gray != NULL)
+			out_text(out, "n/a\t");
+		graph_position(space_graph(space), unit, xyz);
 		for (size_t axis = 0; axis < 3; axis++) {
 			out_text(out, axis == 0 ? "" : "\t");
-			csv_put_number(out, space->kind == SPACE_MESH ? round_thousandth(xyz[axis]) : xyz[axis]);
+			csv_put_number(out, vertex ? round_thousandth(xyz[axis]) : xyz[axis]);
 		}
 	}
 }
@@ -218,10 +250,27 @@ const char *
 space_measure(const struct space *space)
 {
 	static const char *const columns[] = {
-		[SPACE_VOLUME] = "\tsize_mm3", [SPACE_MESH] = "\tsize_mm2", [SPACE_EDGES] = ""
+		[SPACE_VOLUME] = "\tsize_mm3", [SPACE_MESH] = "\tsize_mm2",
+		[SPACE_GRAY] = "\tsize_mm2\tsize_mm3", [SPACE_EDGES] = ""
 	};
 
 	return columns[space->kind];
+}
+
+/* The units of a cluster are all vertices or all voxels. */
+static void
+put_gray_measure(const struct grayordinates *gray, struct out *out, size_t n, const size_t *units)
+{
+	double mm2 = 0, mm3 = (double)NAN;
+
+	for (size_t i = 0; i < n; i++)
+		mm2 += gray->areas_mm2[units[i]];
+	if (isnan(mm2))
+		mm3 = trunc((double)n * gray->voxel_mm3);
+	out_text(out, "\t");
+	csv_put_number(out, round_thousandth(mm2));
+	out_text(out, "\t");
+	csv_put_number(out, mm3);
 }
 
 void
@@ -229,8 +278,15 @@ space_put_measure(const struct space *space, struct out *out, size_t n, const si
 {
 	double size = 0;
 
-	if (space->kind == SPACE_EDGES)
+	if (n == 0 || space->kind == SPACE_EDGES) {
+		for (const char *c = space_measure(space); *c != '\0'; c++)
+			out_text(out, *c == '\t' ? "\t" : "");
 		return;
+	}
+	if (space->gray != NULL) {
+		put_gray_measure(space->gray, out, n, units);
+		return;
+	}
 	if (space->kind == SPACE_VOLUME) {
 		const double *zooms = space->mask->grid.zooms;
 
@@ -255,6 +311,8 @@ space_free(struct space *space)
 		edges_free(space->edges);
 	if (space->graph != NULL)
 		graph_free(space->graph);
+	if (space->gray != NULL)
+		grayordinates_free(space->gray);
 	free(space->masks);
 	free(space->indices);
 	free(space->areas_mm2);

@@ -84,12 +84,10 @@ put_peak(struct out *out, const struct scene *scene, size_t unit, const struct c
 	space_put_place(scene->space, out, unit);
 	out_text(out, "\t");
 	csv_put_number(out, scene->values[unit]);
-	if (cluster == NULL) {
-		out_text(out, "\t\t");
-	} else {
-		out_format(out, "\t%zu", cluster->size);
-		space_put_measure(scene->space, out, cluster->size, cluster->members);
-	}
+	out_text(out, "\t");
+	if (cluster != NULL)
+		out_format(out, "%zu", cluster->size);
+	space_put_measure(scene->space, out, cluster == NULL ? 0 : cluster->size, cluster == NULL ? NULL : cluster->members);
 	if (scene->labels != NULL) {
 		const char *name = atlas_name(scene->labels, unit);
 
