@@ -16,11 +16,13 @@
 #include "gifti.h"
 #include "imgformat.h"
 #include "mem.h"
+#include "mgh.h"
 #include "nifti.h"
 #include "out.h"
 
 /* In the order in which they are asked. */
-static const struct img_format *const formats[] = { &cifti_format, &nifti_format, &analyze_format, &gifti_format };
+static const struct img_format *const formats[] = { &cifti_format, &nifti_format, &analyze_format, &gifti_format,
+	&mgh_format };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 /* Bytes of voxels that are taken at a time: they stay in the cache from inflating to converting. */
@@ -677,6 +679,14 @@ img_is_name(const char *path)
 	return false;
 }
 
+static bool
+writes(const struct img_format *format, const struct img_grid *grid)
+{
+	if (format == &mgh_format && grid->kind == IMG_SURFACE)
+		return true;
+	return format->endings != NULL && format->kind == grid->kind;
+}
+
 /* The format of this name that writes such grids. One that promises another format would lie; devices and
  * pipes promise nothing. path NULL: standard output. */
 static const struct img_format *
@@ -689,11 +699,11 @@ choose_format(const char *path, const struct img_grid *grid)
 		die("%s: the name of a CIFTI file; the grid is that of a %s", path,
 		    grid->kind == IMG_SURFACE ? "surface" : "volume");
 	for (size_t i = 0; i < FORMATS; i++) {
-		if (formats[i]->endings == NULL || formats[i]->kind != grid->kind)
+		if (!writes(formats[i], grid))
 			continue;
 		if (path != NULL && ends_as(formats[i], path))
 			return formats[i];
-		if (first == NULL)
+		if (first == NULL || (grid->mgh && formats[i] == &mgh_format))
 			first = formats[i];
 	}
 	if (path != NULL && (stat(path, &status) != 0 || S_ISREG(status.st_mode))) {
@@ -701,8 +711,8 @@ choose_format(const char *path, const struct img_grid *grid)
 			die("%s: the name of a CIFTI file ends in .dscalar.nii, .dtseries.nii, .pscalar.nii or .ptseries.nii",
 			    path);
 		if (grid->kind == IMG_SURFACE)
-			die("%s: the name of a surface's data ends in .gii or .gii.gz", path);
-		die("%s: an image's name ends in .nii, .hdr or .img, or one of these and .gz", path);
+			die("%s: the name of a surface's data ends in .gii, .gii.gz, .mgh or .mgz", path);
+		die("%s: an image's name ends in .nii, .hdr or .img, or one of these and .gz, or in .mgh or .mgz", path);
 	}
 	return first;
 }

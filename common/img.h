@@ -10,10 +10,10 @@
  *	img_end(img);							// proves the end
  *	img_mask_free(mask);
  *
- * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs; GIFTI; CIFTI-2. Written: NIfTI for
- * volumes, GIFTI for surfaces, CIFTI-2 for its own. The bytes tell the format, not the name; gzip is undone. One piece of a volume is held
- * as it is in the file, one volume as numbers. A new format is a module with a struct img_format
- * (imgformat.h) and a line in img.c. Whatever is wrong with a file ends in die().
+ * Read: NIfTI-1 and NIfTI-2, single files and pairs; Analyze 7.5 pairs; GIFTI; CIFTI-2; MGH. Written: NIfTI or
+ * MGH for volumes, GIFTI or MGH for surfaces, CIFTI-2 for its own. The bytes tell the format, not the name; gzip is
+ * undone. One piece of a volume is held as it is in the file, one volume as numbers. A new format is a module with a
+ * struct img_format (imgformat.h) and a line in img.c. Whatever is wrong with a file ends in die().
  *
  * Data on a surface are volumes, too: their voxels are its vertices, in order, and their place is known only
  * to the mesh (mesh.h). Those of CIFTI have a line of voxels as well: vertices and voxels one brain model after
@@ -51,10 +51,11 @@ struct img_grid {
 	struct affine sform;
 	double quaternion[3], offset[3], qfac;
 	bool wide;		/* the file is NIfTI-2 */
+	bool mgh;		/* the file is MGH */
 };
 
 struct img_header {
-	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze", "GIFTI", "CIFTI-2" */
+	const char *format;	/* "NIfTI-1", "NIfTI-2", "Analyze", "GIFTI", "CIFTI-2", "MGH" */
 	size_t n_dims, dims[7];	/* as the header has them; of others than volumes: voxels and, if several, volumes */
 	struct img_grid grid;
 	size_t n_volumes;	/* product of the dimensions beyond the third, for others than volumes the first: at least 1 */

@@ -220,7 +220,8 @@ out_open(const char *path)
 {
 	size_t length = path == NULL ? 0 : strlen(path);
 
-	return out_open_gzip(path, length > 3 && strcmp(path + length - 3, ".gz") == 0);
+	return out_open_gzip(path, (length > 3 && strcmp(path + length - 3, ".gz") == 0) ||
+	    (length > 4 && strcmp(path + length - 4, ".mgz") == 0));
 }
 
 const char *

@@ -9,8 +9,8 @@
  * leaves a stream that its reader can tell from a whole one. A file is written
  * beside its name (.NAME.PID~), then fsynced and renamed; when the program dies or is
  * interrupted, it is removed. Where the name is a pipe or a device (/dev/stdout,
- * a fifo), it is written directly. Names that end in .gz are gzipped without a time
- * stamp. All errors die(); a reader that went away ends the program silently.
+ * a fifo), it is written directly. Names that end in .gz or .mgz are gzipped without a
+ * time stamp. All errors die(); a reader that went away ends the program silently.
  */
 #ifndef OUT_H
 #define OUT_H

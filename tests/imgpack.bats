@@ -210,8 +210,8 @@ TYPES="float32|float64|uint8|int8|uint16|int16|uint32|int32|uint64|int64"
 	sleep 1.1
 	imgpack -m mask.nii -c z -o a.nii.gz stats.tsv
 	same_bytes first.nii.gz a.nii.gz
-	for name in a.txt z.mgz nii; do
-		fails 1 "imgpack: $name: an image's name ends in .nii, .hdr or .img, or one of these and .gz" \
+	for name in a.txt z.png nii; do
+		fails 1 "imgpack: $name: an image's name ends in .nii, .hdr or .img, or one of these and .gz, or in .mgh or .mgz" \
 			imgpack -m mask.nii -c z -o $name stats.tsv
 	done
 	imgpack -m mask.nii -c z -o /dev/stdout stats.tsv | cmp - a.nii

@@ -232,7 +232,7 @@ shape() {
 	refuses 'zoom 3 is not finite' zooms=2,2,inf
 	refuses 'the header has 8 dimensions; expected 1 to 7' dims=1,1,1,1,1,1,1,1
 	printf 'hello, world\n' >a.nii
-	fails 1 'imgunpack: a.nii: not an image; CIFTI-2, NIfTI, Analyze 7.5 and GIFTI are known' imgunpack a.nii
+	fails 1 'imgunpack: a.nii: not an image; CIFTI-2, NIfTI, Analyze 7.5, GIFTI and MGH are known' imgunpack a.nii
 	: >a.nii
 	fails 1 'imgunpack: a.nii: is empty; expected an image' imgunpack a.nii
 	make_nifti a.nii magic=ni1
