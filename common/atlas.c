@@ -153,6 +153,16 @@ read_part(struct atlas *atlas, const char *spec)
 		read_annot(atlas, part, in);
 }
 
+/* Labels in the wrong order would look right: both sides may have as many vertices. */
+static void
+check_sides(const struct atlas *atlas)
+{
+	for (size_t i = 0; atlas->n_parts > 1 && i < atlas->n_parts; i++)
+		if (strcmp(atlas->parts[i].all->grid.structure, hemispheres[1 - i]) == 0)
+			die("%s: number %zu of the two is of %s; expected LEFT,RIGHT", atlas->name, i + 1,
+			    hemispheres[1 - i]);
+}
+
 struct atlas *
 atlas_read(const char *text)
 {
@@ -164,6 +174,7 @@ atlas_read(const char *text)
 	for (size_t i = 0; i < n; i++)
 		read_part(atlas, paths[i]);
 	hemispheres_free(n, paths);
+	check_sides(atlas);
 	return atlas;
 }
 

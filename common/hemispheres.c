@@ -7,6 +7,8 @@
 
 #include "mem.h"
 
+const char *const hemispheres[HEMISPHERES] = { "CortexLeft", "CortexRight" };
+
 size_t
 hemispheres_split(const char *text, char *paths[HEMISPHERES])
 {

@@ -13,6 +13,8 @@
 #include <stddef.h>
 
 enum { HEMISPHERES = 2 };
+/* What GIFTI calls them: "CortexLeft", "CortexRight". */
+extern const char *const hemispheres[HEMISPHERES];
 
 /* Splits at the comma, if there is just one and no file has the whole as its name. Returns how many paths there are. */
 size_t hemispheres_split(const char *text, char *paths[HEMISPHERES]);

@@ -207,11 +207,9 @@ read_part(struct builder *builder, struct in *in)
 static void
 check_sides(const struct mesh *mesh)
 {
-	static const char *const sides[HEMISPHERES] = { "CortexLeft", "CortexRight" };
-
 	for (size_t i = 0; mesh->n_parts > 1 && i < mesh->n_parts; i++)
-		if (strcmp(mesh->parts[i].structure, sides[1 - i]) == 0)
-			die("%s: number %zu of the two is of %s; expected LEFT,RIGHT", mesh->name, i + 1, sides[1 - i]);
+		if (strcmp(mesh->parts[i].structure, hemispheres[1 - i]) == 0)
+			die("%s: number %zu of the two is of %s; expected LEFT,RIGHT", mesh->name, i + 1, hemispheres[1 - i]);
 }
 
 struct mesh *

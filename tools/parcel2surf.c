@@ -73,7 +73,6 @@ write_image(const struct job *job, const char *path, struct img_mask *mask, size
 static void
 write_images(const struct job *job, size_t n, char *const paths[HEMISPHERES])
 {
-	static const char *const sides[HEMISPHERES] = { "CortexLeft", "CortexRight" };
 	struct atlas *atlas = job->atlas;
 
 	if (n == 1 && atlas->n_parts > 1)
@@ -84,11 +83,11 @@ write_images(const struct job *job, size_t n, char *const paths[HEMISPHERES])
 		die("%s: %zu vertices have no halves; expected those of both hemispheres", atlas->name, atlas->n_units);
 	for (size_t i = 0, first = 0; i < n; i++) {
 		size_t n_units = n > atlas->n_parts ? atlas->n_units / 2 : atlas->parts[i].n_units;
-		struct img_mask *half = n > atlas->n_parts ? atlas_surface(n_units, sides[i], atlas->name) : NULL;
+		struct img_mask *half = n > atlas->n_parts ? atlas_surface(n_units, hemispheres[i], atlas->name) : NULL;
 		struct img_mask *mask = half != NULL ? half : atlas->parts[i].all;
 
 		if (mask->grid.kind == IMG_SURFACE && mask->grid.structure[0] == '\0')
-			img_mask_set_structure(mask, n > 1 ? sides[i] : job->structure);
+			img_mask_set_structure(mask, n > 1 ? hemispheres[i] : job->structure);
 		else if (job->structure != NULL && strcmp(mask->grid.structure, job->structure) != 0)
 			die("%s: is of %s, not %s", mask->name, mask->grid.structure, job->structure);
 		write_image(job, paths[i], mask, first);
