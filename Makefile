@@ -6,7 +6,7 @@
 #	make check-reference	only those against recordings
 #	make install		into $(DESTDIR)$(PREFIX); make uninstall takes it away again
 #	make local-deps		the libraries without root, unpacked under deps/
-#	make bench		speed and memory of the pipeline against gzip -dc
+#	make bench		speed and memory of three pipelines, as ratios
 #	make lint golden fuzz clean
 #
 # A program is a file in tools/, a module a file in common/, a test a file in tests/: there is no list to keep.
@@ -83,7 +83,7 @@ lint:
 	@.build/install lint
 	@CC='$(CC)' tests/lint
 bench: all
-	@BUILD='$(abspath $(BUILD))' tests/bench/run
+	@for bench in run parcels dtseries; do BUILD='$(abspath $(BUILD))' tests/bench/$$bench; done
 
 # the fuzz targets link a libcommon.a of their own, made by clang under its sanitizers
 FUZZ_SANITIZE = address$(,)undefined -fno-sanitize-recover=all

@@ -4,7 +4,7 @@
  *	sub-01/func/sub-01_task-localizer_run-1_events.tsv
  *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_space-ico5_bold.npy	scans x 20484 vertices, <f4
  *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_desc-confounds_timeseries.tsv
- * and derivatives/simbold/space-ico5_desc-truth_regions.tsv, a row per vertex: hemisphere, x, y, z (mm), and the number
+ * and derivatives/simbold/hemi-{L,R}_space-ico5_sphere.surf.gii (GIFTI), space-ico5_desc-truth_regions.tsv, a row per vertex: hemisphere, x, y, z (mm), and the number
  * of its region; then truth.tsv: the regions with their numbers, centres (mm) and effects, in percent of the mean. A
  * hemisphere is an icosphere of 10242 vertices and a radius of 100 mm; the left one's come first.
  *
@@ -103,6 +103,38 @@ write_cortex(const struct recording *recording, const struct cortex *cortex)
 		out_format(out, "%s\t%.3f\t%.3f\t%.3f\t%d\n", v < cortex->sphere.n_vertices ? "left" : "right",
 		    radius_mm * vertex[0], radius_mm * vertex[1], radius_mm * vertex[2], cortex->labels[v]);
 	}
+	out_commit(out);
+}
+
+#define GIFTI_ARRAY "<DataArray Intent=\"NIFTI_INTENT_%s\" DataType=\"NIFTI_TYPE_%s\" Dimensionality=\"2\" " \
+	"Dim0=\"%zu\" Dim1=\"3\" ArrayIndexingOrder=\"RowMajorOrder\" Encoding=\"ASCII\" Endian=\"LittleEndian\" " \
+	"ExternalFileName=\"\" ExternalFileOffset=\"\">\n"
+#define GIFTI_META(name, value) "<MD><Name>" name "</Name><Value>" value "</Value></MD>"
+
+/* GIFTI as text, so that nothing but the numbers decides the bytes. */
+static void
+write_sphere(const struct recording *recording, const struct icosphere *sphere, const char *hemisphere,
+    const char *structure)
+{
+	struct out *out = recording_open_format(recording, "derivatives/simbold/hemi-%s_space-ico5_sphere.surf.gii",
+	    hemisphere);
+	out_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<GIFTI Version=\"1.0\" NumberOfDataArrays=\"2\">\n");
+	out_format(out, GIFTI_ARRAY, "POINTSET", "FLOAT32", sphere->n_vertices);
+	out_format(out, "<MetaData>" GIFTI_META("AnatomicalStructurePrimary", "%s") GIFTI_META("GeometricType", "Spherical")
+	    "</MetaData>\n", structure);
+	out_text(out, "<CoordinateSystemTransformMatrix><DataSpace>NIFTI_XFORM_UNKNOWN</DataSpace>"
+	    "<TransformedSpace>NIFTI_XFORM_UNKNOWN</TransformedSpace>"
+	    "<MatrixData>1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1</MatrixData></CoordinateSystemTransformMatrix>\n<Data>");
+	for (size_t v = 0; v < sphere->n_vertices; v++)
+		out_format(out, "%.9g %.9g %.9g\n", (double)(float)(radius_mm * sphere->vertices[v][0]),
+		    (double)(float)(radius_mm * sphere->vertices[v][1]), (double)(float)(radius_mm * sphere->vertices[v][2]));
+	out_text(out, "</Data>\n</DataArray>\n");
+	out_format(out, GIFTI_ARRAY, "TRIANGLE", "INT32", sphere->n_faces);
+	out_text(out, "<MetaData>" GIFTI_META("TopologicalType", "Closed") "</MetaData>\n");
+	out_text(out, "<Data>");
+	for (size_t f = 0; f < sphere->n_faces; f++)
+		out_format(out, "%zu %zu %zu\n", sphere->faces[f][0], sphere->faces[f][1], sphere->faces[f][2]);
+	out_text(out, "</Data>\n</DataArray>\n</GIFTI>\n");
 	out_commit(out);
 }
 
@@ -306,6 +338,8 @@ recording_localizer(const struct recording *recording)
 	cortex = make_cortex();
 	recording_describe(recording, "localizer");
 	write_cortex(recording, &cortex);
+	write_sphere(recording, &cortex.sphere, "L", "CortexLeft");
+	write_sphere(recording, &cortex.sphere, "R", "CortexRight");
 	for (size_t i = 0; i < recording->n_subjects * RUNS; i++)
 		write_run(recording, &cortex, i / RUNS, i % RUNS);
 	write_truth(recording);

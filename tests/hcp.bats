@@ -125,6 +125,24 @@ for row in np.transpose(columns):
 	[ "$(wc -l <expected.tsv)" -eq 361 ]
 }
 
+@test "maps have at each vertex the mean of its parcel, and n/a where there is none" {
+	need_python numpy nibabel
+	simbold --kind=parcels --subjects=2 -o hcp
+	example DATA="$PWD/hcp" maps
+	tabview -c loss_minus_win_mean results/each.tsv >means.tsv
+	"$PYTHON" -c '
+import nibabel, numpy as np
+means = np.loadtxt("means.tsv", skiprows=1)
+atlas = np.load("hcp/atlas.npz")
+for letter, structure in ("L", "CortexLeft"), ("R", "CortexRight"):
+    image = nibabel.load(f"results/loss_minus_win_{letter}.func.gii")
+    labels = atlas["labels_" + letter]
+    expected = np.where(labels < 0, np.nan, means[labels]).astype("f4")
+    np.testing.assert_array_equal(image.darrays[0].data, expected)
+    assert structure in (image.meta.get("AnatomicalStructurePrimary"), image.darrays[0].meta.get("AnatomicalStructurePrimary"))
+    assert np.isnan(expected).sum() == 355'
+}
+
 @test "the example takes regions.npy with a row per parcel or a column, and says where there are no subjects" {
 	need_python numpy
 	simbold --kind=parcels --subjects=2 -o hcp

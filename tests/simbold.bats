@@ -171,6 +171,23 @@ for name, first in ('labels_L', 180), ('labels_R', 0):
 		awk '$1 < 50 { bad = 1 } $3 == 0 { none += $1 } END { exit bad || NR != 12 || none < 17000 }'
 }
 
+@test "a localizer's meshes are spheres that nibabel reads, in the places of its table" {
+	need_python numpy nibabel
+	simbold --kind=localizer -n 150 -o bids
+	"$PYTHON" -c '
+import nibabel, numpy as np
+places = np.loadtxt("bids/derivatives/simbold/space-ico5_desc-truth_regions.tsv", skiprows=1, usecols=(1, 2, 3))
+for i, (letter, structure) in enumerate([("L", "CortexLeft"), ("R", "CortexRight")]):
+    image = nibabel.load(f"bids/derivatives/simbold/hemi-{letter}_space-ico5_sphere.surf.gii")
+    xyz, faces = image.agg_data()
+    assert xyz.shape == (10242, 3) and faces.shape == (20480, 3) and faces.min() == 0 and faces.max() == 10241
+    assert image.darrays[0].metadata["AnatomicalStructurePrimary"] == structure
+    assert np.abs(np.linalg.norm(xyz, axis=1) - 100).max() < 1e-4
+    assert np.abs(xyz - places[10242 * i:10242 * (i + 1)]).max() < 6e-4
+    normals = np.cross(xyz[faces[:, 1]] - xyz[faces[:, 0]], xyz[faces[:, 2]] - xyz[faces[:, 0]])
+    assert (normals * xyz[faces].mean(axis=1)).sum(axis=1).min() > 0'
+}
+
 @test "a localizer's regions do what its truth says" {
 	simbold --kind=localizer -o bids
 	name=sub-01/func/sub-01_task-localizer_run-1

@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# The surface workflow of examples/localizer, against what was simulated and against numpy.
+load helpers
+
+example() {
+	make --no-print-directory -s -C "$TOP/examples/localizer" "$@"
+}
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	simbold --kind=localizer -o bids
+	example DATA="$PWD/bids" OUT="$PWD/results"
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR" || return
+}
+
+# near TABLE ROW X Y Z: whether a table of clusters has in that row a peak within 25 mm of a place, of its sign.
+near() {
+	awk -F '\t' -v row="$2" -v x="$3" -v y="$4" -v z="$5" -v sign="$6" '$1 == row {
+		found = ($3 - x) ^ 2 + ($4 - y) ^ 2 + ($5 - z) ^ 2 < 625 && $6 * sign > 0 } END { exit !found }' "$1"
+}
+
+@test "faces, bodies, places and objects are found in both hemispheres where they were simulated" {
+	# region and sign by contrast: the two largest peaks are its region, left and right, in either order
+	for pair in faces:fusiform_face bodies:extrastriate_body places:parahippocampal objects:lateral_occipital; do
+		table=results/sub-01_${pair%:*}_clusters.tsv
+		for hemisphere in left right; do
+			read -r x y z < <(awk -F '\t' -v region="${pair#*:}" -v hemisphere=$hemisphere \
+				'$1 == region && $2 == hemisphere { print $4, $5, $6 }' bids/truth.tsv)
+			near "$table" 1 "$x" "$y" "$z" 1 || near "$table" 2 "$x" "$y" "$z" 1
+		done
+		[ "$(cut -f 1 "$table" | grep -c '^[12]$')" -eq 2 ]
+	done
+}
+
+@test "where nothing was simulated, nothing is far from 0, and with AR(1) less passes than with white noise" {
+	cut -f 5 bids/derivatives/simbold/space-ico5_desc-truth_regions.tsv >"$BATS_TEST_TMPDIR/region"
+	example DATA="$PWD/bids" OUT="$BATS_TEST_TMPDIR/ar1" NOISE=ar1
+	for name in faces places bodies objects; do
+		for results in results "$BATS_TEST_TMPDIR/ar1"; do
+			fdrthresh -q 0.05 -c ${name}_z "$results"/sub-01_contrasts.npy | tabview -O tsv -c ${name}_z |
+				paste "$BATS_TEST_TMPDIR/region" - | awk 'NR > 1 {
+					if ($2 > 6 || $2 < -6) { far++; if ($1 == 0) bad = 1 }
+					if ($2 != 0 && $1 == 0) wrong++
+				} END { print wrong; exit bad || far < 150 }'
+		done >"$BATS_TEST_TMPDIR/wrong"
+		awk 'NR == 1 { white = $1 } END { exit !(NR == 2 && $1 < 0.8 * white) }' "$BATS_TEST_TMPDIR/wrong"
+		grep "^$name	" results/sub-01_thresholds.tsv | cut -f 3,4,6 | same_text $'fdr\t0.05\t20484'
+	done
+}
+
+@test "the correlation matrix is that of numpy, and its constant is n/a" {
+	need_python numpy
+	for run in 1 2 3 4; do
+		tabview -c constant "results/sub-01_run-${run}_correlation.tsv" | cut -f 2 | sort -u | same_text $'constant\nn/a'
+		"$PYTHON" -c '
+import sys, numpy as np
+design = np.genfromtxt(sys.argv[1], names=True, deletechars="")
+found = np.genfromtxt(sys.argv[2], skip_header=1)[:, 1:]
+columns = [design[n] for n in design.dtype.names if n != "time"]
+n = len(columns)
+assert n == 6 + 6 + 1 + 6 + 2 + 1 and found.shape == (n, n) and np.isnan(found[-1]).all() and np.isnan(found[:, -1]).all()
+np.testing.assert_allclose(found[:-1, :-1], np.corrcoef(columns[:-1]), rtol=0, atol=1e-12)' \
+			"results/sub-01_run-${run}_design.tsv" "results/sub-01_run-${run}_correlation.tsv"
+	done
+}
+
+@test "series are clean, and fits and contrasts those of numpy" {
+	need_python numpy
+	tabview -O tsv -c 'face,house,r2_adjusted' results/sub-01_run-2_fit.npy >"$BATS_TEST_TMPDIR/fit.tsv"
+	tabview -O tsv -c 'faces_effect,faces_stat' results/sub-01_run-2_contrasts.npy >"$BATS_TEST_TMPDIR/contrast.tsv"
+	"$PYTHON" -c '
+import sys, numpy as np
+design = np.genfromtxt("results/sub-01_run-2_design.tsv", names=True, deletechars="")
+names = [n for n in design.dtype.names if n != "time"]
+x = np.column_stack([design[n] for n in names])
+nuisance = x[:, 6:]
+y = np.load("bids/derivatives/simbold/sub-01/func/sub-01_task-localizer_run-2_space-ico5_bold.npy").astype("f8")
+y -= nuisance @ np.linalg.lstsq(nuisance, y, rcond=None)[0]
+y /= y.std(axis=0)
+clean = np.load("results/sub-01_run-2_clean.npy")
+assert clean.shape == (156, 20484)
+np.testing.assert_allclose(clean, y, rtol=0, atol=1e-9)
+beta = np.linalg.lstsq(x, y, rcond=None)[0]
+e, e0 = y - x @ beta, y
+dof, dof0 = len(x) - x.shape[1], len(x) - nuisance.shape[1]
+r2 = 1 - ((e ** 2).sum(0) / dof) / ((e0 ** 2).sum(0) / dof0)
+c = np.zeros(x.shape[1]); c[:6] = [-.25, 1, -.25, -.25, -.25, 0]
+effect = c @ beta
+stat = effect / np.sqrt((e ** 2).sum(0) / dof * (c @ np.linalg.inv(x.T @ x) @ c))
+def save(name, header, *columns):
+    with open(name, "w") as f:
+        print(header, file=f)
+        for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t", file=f)
+save(sys.argv[1] + "/fit", "face\thouse\tr2_adjusted", beta[names.index("face")], beta[names.index("house")], r2)
+save(sys.argv[1] + "/contrast", "faces_effect\tfaces_stat", effect, stat)' "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	tabdiff --rtol=1e-8 fit.tsv fit
+	tabdiff --rtol=1e-8 contrast.tsv contrast
+}
+
+@test "two subjects under make -j give the same bytes, and their mean" {
+	cd "$BATS_TEST_TMPDIR"
+	simbold --kind=localizer --subjects=2 -n 150 -o bids
+	for jobs in 1 2; do
+		example -j$jobs DATA="$PWD/bids" OUT="$PWD/j$jobs" all group
+	done
+	diff -r j1 j2
+	tabview -O tsv -c faces_effect_n,faces_effect_mean j1/group.npy | sed -n 2p >found
+	for subject in 01 02; do tabview -O tsv -c faces_effect j1/sub-${subject}_contrasts.npy | sed -n 2p; done |
+		awk '{ sum += $1 } END { printf "2\t%.12g\n", sum / 2 }' >expected
+	awk '{ printf "%d\t%.12g\n", $1, $2 }' found | diff - expected
+}
+
+@test "the localizer example says what it lacks" {
+	run example DATA="$BATS_TEST_TMPDIR/nothing"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no events: DATA=$BATS_TEST_TMPDIR/nothing"* ]]
+}
