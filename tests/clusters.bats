@@ -163,3 +163,201 @@ same_as_nilearn() {
 	same_as_nilearn z3_k20_two -u 3 -k 20 --sided=two
 	same_as_nilearn z4 -u 4 --distance=16
 }
+
+# ---- meshes and edges -------------------------------------------------------------------------------------------
+
+# A sheet of 5 x 3 vertices 2 mm apart in x and 3 in y, at z = 1, each square cut in two by a diagonal; vertex = i + 5 j.
+make_sheet() {
+	local points triangles
+	points=$(awk 'BEGIN { for (j = 0; j < 3; j++) for (i = 0; i < 5; i++) printf "%s%d,%d,1", i + j ? "," : "", i * 2, j * 3 }')
+	triangles=$(awk 'BEGIN { for (j = 0; j < 2; j++) for (i = 0; i < 4; i++) {
+		v = i + 5 * j
+		printf "%s%d,%d,%d,%d,%d,%d", v ? "," : "", v, v + 1, v + 6, v, v + 6, v + 5 } }')
+	"$TOP/tests/make_gifti" "$@" array intent=POINTSET dims=15,3 values="$points" \
+		array intent=TRIANGLE type=INT32 dims=16,3 values="$triangles"
+}
+
+# Above 3: two clusters joined by no edge (6 and 2 are not on a diagonal), the second with peaks at both ends.
+make_sheet_map() {
+	local z='5 0 4 3.5 6
+	         0 4 0 0 0
+	         0 0 0 0 7'
+	(echo z; for value in $z; do echo "$value"; done) >z.tsv
+}
+
+@test "clusters on a mesh have vertices, places and areas" {
+	make_sheet sheet.surf.gii
+	make_sheet_map
+	# a corner of one triangle has 1 mm2, of two 2, an edge of three 3, an inner vertex of six 6
+	clusters -g sheet.surf.gii z.tsv | same_text $'cluster\tvertex\tx\ty\tz\tpeak\tsize\tsize_mm2
+1\t14\t8\t6\t1\t7\t1\t2
+2\t4\t8\t0\t1\t6\t3\t7
+3\t0\t0\t0\t1\t5\t2\t8'
+	clusters -g sheet.surf.gii --distance=3.9 z.tsv | sed -n 4p | same_text $'2a\t2\t4\t0\t1\t4\t\t'
+	clusters -g sheet.surf.gii --labels-out z.tsv | paste -sd ' ' | same_text 'cluster 3 0 2 2 2 0 3 0 0 0 0 0 0 0 1'
+	clusters -g sheet.surf.gii -k 3 --map z.tsv | paste -sd ' ' | same_text 'z 0 0 4 3.5 6 0 0 0 0 0 0 0 0 0 0'
+	gzip -c sheet.surf.gii | clusters -g /dev/stdin -k 3 z.tsv | tail -n 1 | cut -f 1,2,6 | same_text $'1\t4\t6'
+}
+
+@test "both hemispheres are one table, with the right behind the left" {
+	make_sheet l.surf.gii structure=CortexLeft
+	make_sheet r.surf.gii structure=CortexRight
+	make_sheet_map
+	{ cat z.tsv; tail -n +2 z.tsv | awk '{ print $1 == 7 ? 8 : $1 }'; } >both.tsv
+	clusters -g l.surf.gii,r.surf.gii both.tsv | cut -f 1,2,3,6-8 | same_text $'cluster\tvertex\tx\tpeak\tsize\tsize_mm2
+1\t29\t8\t8\t1\t2
+2\t14\t8\t7\t1\t2
+3\t4\t8\t6\t3\t7
+4\t19\t8\t6\t3\t7
+5\t0\t0\t5\t2\t8
+6\t15\t0\t5\t2\t8'
+	fails 1 'clusters: r.surf.gii,l.surf.gii: number 1 of the two is of CortexRight; expected LEFT,RIGHT' \
+		clusters -g r.surf.gii,l.surf.gii both.tsv
+	fails 1 'clusters: z.tsv: 15 units; l.surf.gii,r.surf.gii has 30 vertices' clusters -g l.surf.gii,r.surf.gii z.tsv
+	fails 1 'clusters: both.tsv: 30 units; l.surf.gii has 15 vertices' clusters -g l.surf.gii both.tsv
+}
+
+@test "a mask leaves vertices of a mesh out" {
+	make_sheet l.surf.gii structure=CortexLeft
+	make_sheet r.surf.gii structure=CortexRight
+	make_sheet_map
+	"$TOP/tests/make_gifti" mask.gii array values=1,1,1,0,1,1,1,1,1,1,1,1,1,1,0
+	sed '5d; 16d' z.tsv >masked.tsv
+	clusters -g l.surf.gii -m mask.gii masked.tsv | cut -f 1,2,6-8 |
+		same_text $'cluster\tvertex\tpeak\tsize\tsize_mm2\n1\t4\t6\t1\t1\n2\t0\t5\t2\t8\n3\t2\t4\t1\t3'
+	{ cat masked.tsv; tail -n +2 masked.tsv; } >both.tsv
+	clusters -g l.surf.gii,r.surf.gii -m mask.gii,mask.gii both.tsv | cut -f 2 | paste -sd ' ' |
+		same_text 'vertex 4 19 0 15 2 17'
+	fails 1 'clusters: z.tsv: 15 units; the mask mask.gii has 13 vertices' clusters -g l.surf.gii -m mask.gii z.tsv
+	fails 1 'clusters: mask.gii: 1 of masks; l.surf.gii,r.surf.gii has 2 of surfaces' \
+		clusters -g l.surf.gii,r.surf.gii -m mask.gii both.tsv
+	"$TOP/tests/make_gifti" short.gii array values=1,1
+	fails 1 'clusters: short.gii: 2 vertices; l.surf.gii has 15' clusters -g l.surf.gii -m short.gii z.tsv
+	"$TOP/tests/make_gifti" right.gii structure=CortexRight array values=1,1,1,0,1,1,1,1,1,1,1,1,1,1,0
+	fails 1 'clusters: right.gii: is of CortexRight; l.surf.gii of CortexLeft' \
+		clusters -g l.surf.gii -m right.gii masked.tsv
+	fails 1 'clusters: mask.gii: is no volume; the mesh of a surface is needed as well, with -g' \
+		clusters -m mask.gii masked.tsv
+}
+
+@test "labels on a mesh are of all its vertices, and named by their file" {
+	make_sheet l.surf.gii structure=CortexLeft
+	make_sheet_map
+	"$TOP/tests/make_gifti" a.label.gii labels='0:???,2:front,3:rear' \
+		array type=INT32 values=0,2,2,2,2,2,2,2,2,2,2,2,2,2,9
+	clusters -g l.surf.gii -l a.label.gii z.tsv | cut -f 2,9 | same_text $'vertex\tlabel\n14\t9\n4\tfront\n0\tn/a'
+	printf 'index\tname\n9\tnine\n' >names.tsv
+	clusters -g l.surf.gii -l a.label.gii --names=names.tsv z.tsv | cut -f 9 | same_text $'label\nnine\n2\nn/a'
+	"$TOP/tests/make_gifti" r.label.gii structure=CortexRight array type=INT32 values=0,2,2,2,2,2,2,2,2,2,2,2,2,2,9
+	fails 1 'clusters: r.label.gii: is of CortexRight; l.surf.gii of CortexLeft' \
+		clusters -g l.surf.gii -l r.label.gii z.tsv
+	printf '1\n2\n' >two.txt
+	fails 1 'clusters: two.txt: 2 labels; expected 15' clusters -g l.surf.gii -l two.txt z.tsv
+	# those of units outside a mask are passed over
+	"$TOP/tests/make_gifti" mask.gii array values=1,1,1,0,1,1,1,1,1,1,1,1,1,1,1
+	sed 5d z.tsv | clusters -g l.surf.gii -m mask.gii -l a.label.gii | cut -f 2,9 |
+		same_text $'vertex\tlabel\n14\t9\n4\tfront\n0\tn/a\n2\tfront'
+}
+
+@test "a table of edges connects units by name or number" {
+	printf 'unit\tz\na\t4\nb\t5\nc\t3.5\nd\t6\ne\t0\n' >named.tsv
+	printf 'from\tto\tweight\nb\ta\t1\nb\tc\t1\na\tb\t2\nd\td\t1\nd\te\t1\n' >edges.tsv
+	clusters -g edges.tsv named.tsv | same_text $'cluster\tunit\tpeak\tsize\n1\td\t6\t1\n2\tb\t5\t3'
+	clusters -g edges.tsv --labels-out named.tsv | cut -f 2 | paste -sd ' ' | same_text 'cluster 2 2 2 1 0'
+	printf '1 2\n3 2\n' >numbers.txt
+	cut -f 2 named.tsv | clusters -g numbers.txt | same_text $'cluster\tunit\tpeak\tsize\n1\t4\t6\t1\n2\t2\t5\t3'
+	printf 'label\n1\n1\n2\n0\n0\n' >labels.tsv
+	clusters -g numbers.txt -l labels.tsv named.tsv | cut -f 2,5 | same_text $'unit\tlabel\nd\tn/a\nb\t1'
+	printf 'to\tx\tfrom\n1\t9\t2\n' >order.tsv
+	clusters -g order.tsv -k 2 named.tsv | cut -f 2,4 | same_text $'unit\tsize\nb\t2'
+	printf 'from\tto\na\tb\na\tzz\n' >bad.tsv
+	fails 1 'clusters: bad.tsv:3: no unit `zz'\' clusters -g bad.tsv named.tsv
+	printf '1\t6\n' >bad.tsv
+	fails 1 'clusters: bad.tsv:1: unit 6; there are 5, from 1' clusters -g bad.tsv named.tsv
+	printf 'one\n1\n' >bad.tsv
+	fails 1 'clusters: bad.tsv: 1 column; a table of edges has two, a mesh is GIFTI or FreeSurfer'\''s' \
+		clusters -g bad.tsv named.tsv
+	fails 1 'clusters: edges.tsv: is a table of edges; a mask doesn'\''t go with it' \
+		clusters -g edges.tsv -m mask.nii named.tsv
+}
+
+@test "FreeSurfer's surfaces are meshes" {
+	make_sheet sheet.surf.gii
+	make_sheet_map
+	perl -e 'my (@p, @t);
+		for my $j (0 .. 2) { for my $i (0 .. 4) { push @p, $i * 2, $j * 3, 1 } }
+		for my $j (0, 1) { for my $i (0 .. 3) { my $v = $i + 5 * $j; push @t, $v, $v + 1, $v + 6, $v, $v + 6, $v + 5 } }
+		binmode STDOUT;
+		print "\xff\xff\xfecreated by hand\n\n", pack("N2", 15, 16), pack("f>*", @p), pack("N*", @t), "tags"' >lh.white
+	clusters -g lh.white z.tsv | diff <(clusters -g sheet.surf.gii z.tsv) -
+	head -c 100 lh.white >short
+	fails 1 'clusters: short: ends within the vertices, 108 bytes short' clusters -g short z.tsv
+	head -c 300 lh.white >short
+	fails 1 'clusters: short: ends within the triangles, 100 bytes short' clusters -g short z.tsv
+	perl -0777 -pe 's/\n\n..../\n\n\0\0\0\0/s' lh.white >none
+	fails 1 'clusters: none: has 0 vertices; expected some' clusters -g none z.tsv
+}
+
+@test "meshes that aren't are refused" {
+	make_sheet_map
+	gifti=$TOP/tests/make_gifti
+	"$gifti" a.gii array intent=POINTSET dims=2,3 values=0,0,0,1,0,0
+	fails 1 'clusters: a.gii: has no triangles; expected a surface' clusters -g a.gii z.tsv
+	"$gifti" a.gii array intent=TRIANGLE type=INT32 dims=1,3 values=0,1,2
+	fails 1 'clusters: a.gii: has no vertices; expected a surface' clusters -g a.gii z.tsv
+	"$gifti" a.gii array intent=POINTSET dims=2,3 values=0,0,0,1,0,0 array intent=TRIANGLE type=INT32 dims=1,3 values=0,1,2
+	fails 1 'clusters: a.gii: triangle 1 has a corner 2; there are 2 vertices' clusters -g a.gii z.tsv
+	"$gifti" a.gii array intent=TRIANGLE type=INT32 dims=2,3 values=0,1,1,0,-1,1
+	fails 1 'clusters: a.gii: triangle 2 has a corner -1; expected a vertex, from 0' clusters -g a.gii z.tsv
+	"$gifti" a.gii array intent=POINTSET dims=2,3 values=0,0,0,1,nan,0
+	fails 1 'clusters: a.gii: the place of vertex 1 is not finite' clusters -g a.gii z.tsv
+	"$gifti" a.gii array intent=POINTSET dims=3,2 values=0,0,0,1,1,0
+	fails 1 'clusters: a.gii:9: data array 1: expected rows of 3 items' clusters -g a.gii z.tsv
+	"$gifti" a.gii array intent=POINTSET dims=1,3 values=0,0,0 array intent=POINTSET dims=1,3 values=0,0,0
+	fails 1 'clusters: a.gii:13: data array 2: is the second of its intent; expected one surface' clusters -g a.gii z.tsv
+	fails 1 'clusters: z.tsv: not a surface; GIFTI and FreeSurfer'\''s triangles are known' clusters -g z.tsv,a.gii z.tsv
+}
+
+@test "clusters on Conte69 are those of scipy, vertex by vertex" {
+	need_reference
+	need_python numpy scipy nibabel
+	"$PYTHON" - "$(data surf)" <<-'END'
+		import sys, nibabel as nib, numpy as np, scipy.sparse as sp
+		from scipy.sparse.csgraph import connected_components
+		rng = np.random.default_rng(0)
+		zs, areas, labels, first = [], [], [], 0
+		for side in 'lr':
+		    v, t = [d.data for d in nib.load(f'{sys.argv[1]}/conte69_32k_{side}h.surf.gii').darrays]
+		    v, n = v.astype(float), len(v)
+		    a = sp.coo_matrix((np.ones(3 * len(t)), (t.ravel(), np.roll(t, 1, 1).ravel())), (n, n)).tocsr()
+		    a = ((a + a.T) > 0).astype(float)
+		    z = rng.standard_normal(n)
+		    for _ in range(30):
+		        z = (a @ z + z) / (a.sum(1).A1 + 1)
+		    z /= z.std()
+		    area = np.linalg.norm(np.cross(v[t[:, 1]] - v[t[:, 0]], v[t[:, 2]] - v[t[:, 0]]), axis=1) / 2
+		    on = np.flatnonzero(z > 2)
+		    count, where = connected_components(a[on][:, on])
+		    label = np.zeros(n, int)
+		    label[on] = where + 1 + first
+		    first += count
+		    zs.append(z), labels.append(label)
+		    areas.append(np.bincount(t.ravel(), np.repeat(area / 3, 3), n))
+		z, area, label = map(np.concatenate, (zs, areas, labels))
+		np.save('z.npy', np.array(z, dtype=[('z', '<f8')]))
+		rows = []
+		for c in range(1, first + 1):
+		    members = np.flatnonzero(label == c)
+		    peak = members[z[members].argmax()]
+		    rows.append((z[peak], peak, len(members), area[members].sum()))
+		rows.sort(reverse=True)
+		np.savetxt('want.tsv', [(i + 1, r[1], r[0], r[2], r[3]) for i, r in enumerate(rows)], delimiter='\t',
+		    header='cluster\tvertex\tpeak\tsize\tsize_mm2', comments='', fmt='%.12g')
+	END
+	clusters -g "$(data surf/conte69_32k_lh.surf.gii),$(data surf/conte69_32k_rh.surf.gii)" -u 2 --distance=1e9 z.npy |
+		cut -f 1,2,6-8 >got.tsv
+	[ "$(wc -l <got.tsv)" -gt 20 ]
+	tabdiff -c cluster,vertex,size got.tsv want.tsv
+	tabdiff -c peak --rtol=1e-11 got.tsv want.tsv
+	tabdiff -c size_mm2 --atol=0.0006 got.tsv want.tsv
+}
