@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # parcel2surf: values of parcels on vertices, by number and by name, as streams and images.
-# contract: parcel2surf -l two.txt <stats.tsv
+# contract: parcel2surf -l fit.tsv:rho <stats.tsv
 load helpers
 
 make_gifti() {
