@@ -218,7 +218,7 @@ add_columns(struct text *text, const struct img_form *form, enum cifti_along alo
 		if (form->names != NULL)
 			add_escaped(text, form->names[i]);
 		else
-			add_format(text, "%zu", i + 1);
+			add_format(text, "map_%zu", i + 1);
 		add(text, "</MapName>\n</NamedMap>\n");
 	}
 	add(text, "</MatrixIndicesMap>\n");

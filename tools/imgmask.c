@@ -138,7 +138,8 @@ main(int argc, char **argv)
 	for (; *images != NULL; images++)
 		add_image(&scene, *images);
 	if (scene.all->grid.kind != IMG_VOLUME && rule.method <= BACKGROUND)
-		die("%s: has the data of a surface; --method=%s needs a volume", scene.all->name, method);
+		die("%s: has the data of a %s; --method=%s needs a volume", scene.all->name,
+		    scene.all->grid.kind == IMG_CIFTI ? "CIFTI file" : "surface", method);
 	inside = mem_array(scene.all->n_units, 1);
 	if (find_inside(&scene, &rule, inside) == 0)
 		warn("no voxel is inside the mask");
