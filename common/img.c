@@ -576,7 +576,7 @@ img_mask_set_structure(struct img_mask *mask, const char *structure)
 		die_usage("--structure: `%s' is none of CortexLeft|CortexRight", structure);
 	if (mask->grid.kind != IMG_SURFACE)
 		die_usage("--structure is for surfaces; %s is none", mask->name);
-	strcpy(mask->grid.structure, structure);
+	snprintf(mask->grid.structure, sizeof(mask->grid.structure), "%s", structure);
 }
 
 void

@@ -200,8 +200,9 @@ main(int argc, char **argv)
 		OPT_END
 	};
 	const struct opt_tool tool = { "clusters",
-		"[-m MASK] [-g MESHES|EDGES] [-u HEIGHT] [-k SIZE] [--sided=pos|neg|two] [--distance=MM] [--neighbours=6|18|26] "
-		"[-c COLUMN] [-l ATLAS [--names=TABLE]] [--labels-out | --map] [-o FILE] [-O ENCODING] [TABLE]",
+		"[-m MASK] [-g MESHES|EDGES] [-u HEIGHT] [-k SIZE] [--sided=pos|neg|two] [--distance=MM] "
+		"[--neighbours=6|18|26] [-c COLUMN] [-l ATLAS [--names=TABLE]] [--labels-out | --map] [-o FILE] "
+		"[-O ENCODING] [TABLE]",
 		"clusters of a map with their peaks and subpeaks", options };
 	char **operands = opt_parse(&tool, argc, argv);
 
