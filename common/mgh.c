@@ -84,7 +84,8 @@ read_affine(struct in *in, const unsigned char *bytes, struct img_grid *grid)
 		double centre = good ? imgformat_f32(bytes + AT_CENTRE + 4 * i, swap) : 0, reach = 0;
 
 		for (size_t j = 0; j < 3; j++) {
-			double direction = good ? imgformat_f32(bytes + AT_DIRECTIONS + 4 * (3 * j + i), swap) : coronal[3 * j + i];
+			double direction = good ? imgformat_f32(bytes + AT_DIRECTIONS + 4 * (3 * j + i), swap) :
+			    coronal[3 * j + i];
 
 			grid->affine.m[i][j] = direction * grid->zooms[j];
 			reach += grid->affine.m[i][j] * (double)grid->shape[j];

@@ -4,12 +4,10 @@
  *	sub-01/func/sub-01_task-localizer_run-1_events.tsv
  *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_space-ico5_bold.npy	scans x 20484 vertices, <f4
  *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_desc-confounds_timeseries.tsv
- * and derivatives/simbold/hemi-{L,R}_space-ico5_sphere.surf.gii (GIFTI), space-ico5_desc-truth_regions.tsv, a row per vertex: hemisphere, x, y, z (mm), and the number
- * of its region; then truth.tsv: the regions with their numbers, centres (mm) and effects, in percent of the mean. A
- * hemisphere is an icosphere of 10242 vertices and a radius of 100 mm; the left one's come first.
- *
- * Blocks of 16 s respond by SPM's haemodynamic response as means over the scans. The rest is noise, drift, motion
- * and what the components of a_comp_cor bring in.
+ * and derivatives/simbold/hemi-{L,R}_space-ico5_sphere.surf.gii (GIFTI), space-ico5_desc-truth_regions.tsv, a row
+ * per vertex: hemisphere, x, y, z (mm), and the number of its region; then truth.tsv: the regions with their numbers,
+ * centres (mm) and effects, in percent of the mean. A hemisphere is an icosphere of 10242 vertices and a radius of
+ * 100 mm; the left one's come first.
  */
 #include "recording.h"
 

@@ -50,8 +50,7 @@ fine_append(struct fine *fine, const struct scans_block *block)
 	for (size_t i = 0; i < block->n_scans * units; i++)
 		if (!isfinite(values[i]))
 			die("%s: record %zu: column `%s' is %s; expected a number", fine->name,
-			    fine->n + i / units + 1, fine->conditions[i % units],
-			    isnan(values[i]) ? "n/a" : "infinite");
+			    fine->n + i / units + 1, fine->conditions[i % units], isnan(values[i]) ? "n/a" : "infinite");
 	fine->n = n;
 }
 
@@ -232,7 +231,6 @@ main(int argc, char **argv)
 	enum encoding wanted = encoding_parse(encoding);
 	struct fine fine = { 0 };
 	struct table *table;
-	struct out *out;
 
 	if (settings.tr_s == 0)
 		die_usage("-t is missing; expected the repetition time in seconds");
@@ -243,7 +241,7 @@ main(int argc, char **argv)
 	if (!settings.kernel)
 		fine_read(operands[0] != NULL ? operands[0] : "-", &fine);
 	table = settings.kernel ? kernels_make(&settings) : regressors_make(&settings, &fine);
-	out = out_open(output);
+	struct out *out = out_open(output);
 	table_write(table, out, encoding_choose(wanted, out, false));
 	table_free(table);
 	fine_free(&fine);
