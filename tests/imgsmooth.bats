@@ -96,6 +96,70 @@ PYTHON
 	[ "$(cat many)" -lt $(($(cat one) + 2 * volume)) ]
 }
 
+# octahedron FILE STRUCTURE: a GIFTI surface of 6 vertices at 10 mm from the origin.
+octahedron() {
+	printf '<GIFTI Version="1.0" NumberOfDataArrays="2">' >"$1"
+	printf '<DataArray Intent="NIFTI_INTENT_POINTSET" DataType="NIFTI_TYPE_FLOAT32" ArrayIndexingOrder="RowMajorOrder" Dimensionality="2" Dim0="6" Dim1="3" Encoding="ASCII" Endian="LittleEndian" ExternalFileName="" ExternalFileOffset=""><MetaData><MD><Name>AnatomicalStructurePrimary</Name><Value>%s</Value></MD></MetaData><Data>10 0 0 -10 0 0 0 10 0 0 -10 0 0 0 10 0 0 -10</Data></DataArray>' "$2" >>"$1"
+	printf '<DataArray Intent="NIFTI_INTENT_TRIANGLE" DataType="NIFTI_TYPE_INT32" ArrayIndexingOrder="RowMajorOrder" Dimensionality="2" Dim0="8" Dim1="3" Encoding="ASCII" Endian="LittleEndian" ExternalFileName="" ExternalFileOffset=""><Data>0 2 4 2 1 4 1 3 4 3 0 4 2 0 5 1 2 5 3 1 5 0 3 5</Data></DataArray></GIFTI>' >>"$1"
+}
+
+# shape FILE STRUCTURE VALUE...: their values.
+shape() {
+	local file=$1 structure=$2
+	shift 2
+	printf '<GIFTI Version="1.0" NumberOfDataArrays="1"><MetaData><MD><Name>AnatomicalStructurePrimary</Name><Value>%s</Value></MD></MetaData><DataArray Intent="NIFTI_INTENT_SHAPE" DataType="NIFTI_TYPE_FLOAT32" ArrayIndexingOrder="RowMajorOrder" Dimensionality="1" Dim0="%d" Encoding="ASCII" Endian="LittleEndian" ExternalFileName="" ExternalFileOffset=""><Data>%s</Data></DataArray></GIFTI>' "$structure" $# "$*" >"$file"
+}
+
+@test "on an octahedron heat is what its eigenvalues say" {
+	octahedron oct.surf.gii CortexLeft
+	# each vertex has 4 neighbours, weights cot 60 degrees, and a third of 4 triangles; values that are opposite in
+	# opposite vertices decay by 4 weights over the area, those that are alike there by 6
+	for fwhm in 3 12; do
+		awk -v fwhm=$fwhm 'BEGIN { t = fwhm ^ 2 / (16 * log(2)); area = 4 / 3 * sqrt(3) / 4 * 200; w = 1 / sqrt(3)
+			printf "%.5f %.5f\n", 5 * exp(-t * 4 * w / area), 2 * exp(-t * 6 * w / area) }' >want
+		shape odd.gii CortexLeft 5 -5 0 0 0 0
+		shape even.gii CortexLeft 2 2 -1 -1 -1 -1
+		for name in odd even; do
+			imgsmooth --fwhm=$fwhm -g oct.surf.gii $name.gii | imgunpack --units -O tsv | sed -n 2p
+		done | awk '{ printf "%s%.5f", (NR > 1 ? " " : ""), $1 } END { print "" }' | diff want -
+	done
+}
+
+@test "vertices that are n/a stay so, and nothing flows through them" {
+	octahedron oct.surf.gii CortexLeft
+	# of what is left, two triangles at opposite sides touch in no edge
+	shape a.gii CortexLeft 1 5 nan nan 1 7
+	imgsmooth --fwhm=20 -g oct.surf.gii -o b.func.gii a.gii
+	voxels b.func.gii | same_text '1 5 n/a n/a 1 7'
+	shape a.gii CortexLeft 1 5 1 nan 1 7
+	imgsmooth --fwhm=200 -g oct.surf.gii -o b.func.gii a.gii
+	# all alike: the mean by areas, of which the vertex of four triangles has twice that of two
+	voxels b.func.gii | awk '{ for (i = 1; i <= NF; i++) printf "%s%.5f", (i > 1 ? " " : ""), $i; print "" }' |
+		same_text '2.66667 2.66667 2.66667 0.00000 2.66667 2.66667'
+	imginfo -c format,structure,dtype b.func.gii | tail -n 1 | same_text $'GIFTI\tCortexLeft\tfloat32'
+}
+
+@test "real surfaces are smoothed all but as by Connectome Workbench" {
+	need_reference
+	command -v wb_command >/dev/null || skip "no wb_command"
+	for side in left right; do
+		for what in white sulc; do
+			gzip -dc "$(data surf/fsaverage5_${what}_$side.gii.gz)" >$what.gii
+		done
+		cp white.gii white.surf.gii
+		cp sulc.gii sulc.shape.gii
+		wb_command -set-structure white.surf.gii CORTEX_${side^^}
+		wb_command -set-structure sulc.shape.gii CORTEX_${side^^}
+		wb_command -metric-smoothing white.surf.gii sulc.shape.gii \
+			"$(awk 'BEGIN { print 8 / sqrt(8 * log(2)) }')" theirs.shape.gii
+		imgsmooth --fwhm=8 -g white.surf.gii -o ours.shape.gii sulc.shape.gii
+		wb_command -metric-stats ours.shape.gii -reduce MEAN >mean
+		# of maps with a standard deviation of 0.5
+		tabdiff --atol=0.1 <(imgunpack --units v=ours.shape.gii) <(imgunpack --units v=theirs.shape.gii) >difference
+		tail -n 1 difference | awk '{ if ($5 < 0.9999) { print; exit 1 } }'
+	done
+}
+
 @test "what can't be smoothed is an error" {
 	make_nifti a.nii
 	fails 2 'imgsmooth: no width; --fwhm=MM was expected; see imgsmooth --help' imgsmooth a.nii
@@ -108,7 +172,14 @@ PYTHON
 	make_nifti flat.nii sform=1,2,0,0,0,0,0,0,0,0,0,2,0
 	fails 1 'imgsmooth: flat.nii: voxels of 0 mm along axis 2 are too small to smooth by 4 mm' imgsmooth --fwhm=4 flat.nii
 	printf '<GIFTI Version="1.0" NumberOfDataArrays="1"><DataArray Intent="NIFTI_INTENT_SHAPE" DataType="NIFTI_TYPE_FLOAT32" ArrayIndexingOrder="RowMajorOrder" Dimensionality="1" Dim0="2" Encoding="ASCII" Endian="LittleEndian" ExternalFileName="" ExternalFileOffset=""><Data>1 2</Data></DataArray></GIFTI>' >a.gii
-	fails 1 'imgsmooth: a.gii: is no volume; only volumes are smoothed' imgsmooth --fwhm=4 a.gii
+	fails 2 'imgsmooth: a.gii: data on a surface, which is smoothed along a mesh; -g MESH was expected; see imgsmooth --help' \
+		imgsmooth --fwhm=4 a.gii
+	fails 2 'imgsmooth: a.nii: a volume; -g is for data on a surface; see imgsmooth --help' \
+		imgsmooth --fwhm=4 -g a.gii a.nii
+	octahedron oct.surf.gii CortexRight
+	fails 1 'imgsmooth: a.gii: 2 vertices; oct.surf.gii has 6' imgsmooth --fwhm=4 -g oct.surf.gii a.gii
+	shape six.gii CortexLeft 1 2 3 4 5 6
+	fails 1 'imgsmooth: six.gii: is of CortexLeft; oct.surf.gii of CortexRight' imgsmooth --fwhm=4 -g oct.surf.gii six.gii
 	head -c -1 a.nii >short.nii
 	fails 1 'imgsmooth: short.nii: ends within volume 1 of 1' imgsmooth --fwhm=4 short.nii -o out.nii
 	[ ! -e out.nii ]
