@@ -230,8 +230,9 @@ atlas_read_names(struct atlas *atlas, const char *spec)
 	labels_read_names(atlas->volume == NULL ? atlas->named : atlas->volume, spec);
 }
 
-const char *
-atlas_label(const struct atlas *atlas, size_t unit)
+/* Its name, or NULL. */
+static const char *
+find_name(const struct atlas *atlas, size_t unit)
 {
 	const struct atlas_part *part = &atlas->parts[unit >= atlas->parts[0].n_units];
 	const struct img_label key = { .key = atlas->numbers[unit] }, *found;
@@ -252,7 +253,7 @@ atlas_name(struct atlas *atlas, size_t unit)
 
 	if (atlas->volume != NULL)
 		return labels_name(atlas->volume, unit);
-	name = atlas_label(atlas, unit);
+	name = find_name(atlas, unit);
 	if (name != NULL || atlas->numbers[unit] == 0 || atlas->numbers[unit] == ATLAS_NONE)
 		return name;
 	snprintf(atlas->text, sizeof(atlas->text), "%ld", atlas->numbers[unit]);

@@ -2,12 +2,12 @@
  *
  *	struct atlas *atlas = atlas_read("lh.aparc.annot,rh.aparc.annot");
  *	for (size_t i = 0; i < atlas->n_units; i++)
- *		... atlas->numbers[i], atlas_label(atlas, i) ...
+ *		... atlas->numbers[i], atlas_name(atlas, i) ...
  *	atlas_free(atlas);
  *
- * Read: an image of one volume (.label.gii, .dlabel.nii and others), FreeSurfer's .annot, or one column of a table or array
- * (SPEC as in table.h); or two of them, LEFT,RIGHT, joined. The bytes tell which. A label is a whole number. What
- * is wrong dies.
+ * Read: an image of one volume (.label.gii, .dlabel.nii and others), FreeSurfer's .annot, or one column of a table or
+ * array (SPEC as in table.h); or two of them, LEFT,RIGHT, joined. The bytes tell which. A label is a whole number.
+ * What is wrong dies.
  */
 #ifndef ATLAS_H
 #define ATLAS_H
@@ -46,9 +46,8 @@ struct atlas *atlas_read(const char *text);
 struct atlas *atlas_read_space(const char *text, const struct space *space);
 /* Names from a table with `index' and `name'. */
 void atlas_read_names(struct atlas *atlas, const char *spec);
-/* What a unit's label is called, or NULL. */
-const char *atlas_label(const struct atlas *atlas, size_t unit);
-/* The same, but labels other than 0 without a name are called by their number. Valid until the next call. */
+/* What a unit's label is called; labels other than 0 without a name are called by their number. NULL for 0 without a
+ * name, and for no label. Valid until the next call. */
 const char *atlas_name(struct atlas *atlas, size_t unit);
 /* A grid of n vertices, every one a unit; to be freed by img_mask_free(). */
 struct img_mask *atlas_surface(size_t n, const char *structure, const char *name);

@@ -107,14 +107,22 @@ find_encoding(const struct gifti *gifti, const char *text)
 
 /* ---- elements ------------------------------------------------------------------------------- */
 
+static const char *
+need_attribute(const struct gifti *gifti, const char **attributes, const char *name)
+{
+	const char *text = xml_attribute(attributes, name);
+
+	if (text != NULL)
+		return text;
+	xml_die(gifti->xml, "%s is missing", name);
+}
+
 static size_t
 count_attribute(const struct gifti *gifti, const char **attributes, const char *name, size_t least, size_t most)
 {
-	const char *text = xml_attribute(attributes, name);
+	const char *text = need_attribute(gifti, attributes, name);
 	size_t count;
 
-	if (text == NULL)
-		xml_die(gifti->xml, "%s is missing", name);
 	while (*text == ' ')
 		text++;
 	if (opt_count(text, &count) && count >= least && count <= most)
@@ -175,6 +183,8 @@ start_array(struct gifti *gifti, const char **attributes)
 		.column_major = order != NULL && strncmp(order, "ColumnMajor", 11) == 0,
 		.external = external == NULL || external[0] == '\0' ? NULL : mem_string(external)
 	};
+	if (gifti->storage.encoding == GIFTI_EXTERNAL && gifti->storage.external == NULL)
+		gifti_die(gifti, "names no external file");
 	if (gifti->storage.encoding == GIFTI_EXTERNAL && offset != NULL && offset[0] != '\0' &&
 	    !opt_count(offset, &number))
 		gifti_die(gifti, "ExternalFileOffset is `%s'; expected a number of bytes", offset);

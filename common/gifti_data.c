@@ -96,7 +96,7 @@ static void
 inflate_bytes(struct gifti_data *data, unsigned char *bytes, size_t n)
 {
 	enum { STEP = 1 << 16 };
-	unsigned char spare;
+	unsigned char spare = 0;
 	int status = Z_OK;
 
 	if (n > 0 && data->inflated)
@@ -167,8 +167,6 @@ external_path(const struct gifti_data *data)
 	struct stat status;
 	char *path;
 
-	if (name == NULL)
-		xml_die(data->xml, "data array %zu: names no external file", data->number);
 	if (strchr(name, '/') != NULL || strcmp(name, "..") == 0 || strcmp(name, ".") == 0)
 		xml_die(data->xml, "data array %zu: external file `%s' is out of reach; expected one in the same folder",
 		    data->number, name);

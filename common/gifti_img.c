@@ -7,6 +7,7 @@
 #include "nifti.h"
 
 struct reader {
+	char *name;		/* of the file */
 	struct gifti *gifti;
 	const struct gifti_array *array;	/* the one whose columns are being read */
 	size_t n_vertices, n_columns;
@@ -33,16 +34,19 @@ gifti_sniff(const unsigned char *bytes, size_t n)
 
 /* The next array that isn't of triangles: those belong to a mesh. */
 static const struct gifti_array *
-next_array(struct gifti *gifti)
+next_array(const struct reader *reader)
 {
 	const struct gifti_array *array;
 
-	do {
-		array = gifti_next(gifti);
-	} while (array != NULL && array->intent == NIFTI_TRIANGLE);
-	if (array != NULL && array->intent == NIFTI_NODE_INDEX)
-		gifti_die(gifti, "lists the vertices that have data; expected data for all vertices");
-	return array;
+	while ((array = gifti_next(reader->gifti)) != NULL) {
+		if (array->intent == NIFTI_NODE_INDEX)
+			gifti_die(reader->gifti, "lists the vertices that have data; expected data for all vertices");
+		if (array->intent != NIFTI_TRIANGLE)
+			return array;
+	}
+	if (reader->array == NULL)
+		die("%s: has no data on a surface", reader->name);
+	die("%s: has triangles among its %zu arrays of data", reader->name, gifti_count(reader->gifti));
 }
 
 static void
@@ -76,13 +80,10 @@ static void *
 open_reader(struct in *in, struct img_header *header)
 {
 	struct reader *reader = mem_zeros(1, sizeof(*reader));
-	char *name = mem_string(in_name(in));
 
+	reader->name = mem_string(in_name(in));
 	reader->gifti = gifti_open(in);
-	reader->array = next_array(reader->gifti);
-	if (reader->array == NULL)
-		die("%s: has no data on a surface", name);
-	free(name);
+	reader->array = next_array(reader);
 	reader->n_vertices = reader->array->dims[0];
 	reader->n_columns = reader->array->count / reader->n_vertices;
 	reader->type = reader->array->type;
@@ -95,11 +96,8 @@ open_reader(struct in *in, struct img_header *header)
 static void
 advance(struct reader *reader)
 {
-	const struct gifti_array *array = next_array(reader->gifti);
+	const struct gifti_array *array = next_array(reader);
 
-	/* gifti has checked their number, but for those passed over */
-	if (array == NULL)
-		gifti_die(reader->gifti, "is the last; expected %zu of data", gifti_count(reader->gifti));
 	if (array->dims[0] != reader->n_vertices || array->count != reader->n_vertices * reader->n_columns)
 		gifti_die(reader->gifti, "has %zu items for %zu vertices; the first has %zu for %zu", array->count,
 		    array->dims[0], reader->n_vertices * reader->n_columns, reader->n_vertices);
@@ -143,6 +141,7 @@ close_reader(void *state)
 	struct reader *reader = state;
 
 	gifti_close(reader->gifti);
+	free(reader->name);
 	free(reader->volume);
 	free(reader);
 }

@@ -130,7 +130,7 @@ numbers() {
 	done
 	make_gifti b.gii array encoding=ExternalFileBinary external=x/ values=1,2
 	sed -i 's|"x/"|""|' b.gii
-	fails 1 'imgunpack: b.gii:9: data array 1: names no external file' imgunpack b.gii
+	fails 1 'imgunpack: b.gii:7: data array 1: names no external file' imgunpack b.gii
 	make_gifti b.gii array encoding=ExternalFileBinary external=x/ offset=-1 values=1,2
 	fails 1 'imgunpack: b.gii:7: data array 1: ExternalFileOffset is `-1'\''; expected a number of bytes' imgunpack b.gii
 }
@@ -189,6 +189,8 @@ numbers() {
 	fails 1 'imgunpack: a.gii:13: data array 2: has 3 items for 3 vertices; the first has 2 for 2' imgunpack a.gii
 	make_gifti a.gii array values=1,2 array type=INT32 values=3,4
 	fails 1 'imgunpack: a.gii:13: data array 2: is int32; the first is float32' imgunpack a.gii
+	make_gifti a.gii array values=1,2,3 array intent=TRIANGLE type=INT32 dims=1,3 values=0,1,2
+	fails 1 'imgunpack: a.gii: has triangles among its 2 arrays of data' imgunpack a.gii
 	make_gifti a.gii array intent=NODE_INDEX type=INT32 values=0,5 array values=1,2
 	fails 1 'imgunpack: a.gii:9: data array 1: lists the vertices that have data; expected data for all vertices' \
 		imgunpack a.gii
