@@ -77,7 +77,7 @@ smooth_vertices(struct job *job, const double *values_read, double *values)
 	if (job->inside == NULL)
 		job->inside = mem_zeros(job->all->n_units, 1);
 	for (size_t i = 0; i < job->all->n_units; i++) {
-		unsigned char inside = isfinite(values_read[i]);
+		unsigned char inside = isfinite(values_read[i]) ? 1 : 0;
 
 		same = same && inside == job->inside[i];
 		job->inside[i] = inside;
