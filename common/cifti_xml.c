@@ -296,10 +296,11 @@ start_label(struct parser *parser, const char **attributes)
 	static const char *const colours[4] = { "Red", "Green", "Blue", "Alpha" };
 	struct cifti_file *file = parser->file;
 	double key = number(parser, "Label", "Key", require(parser, attributes, "Label", "Key"));
-	struct img_label label = { .key = (long)key };
+	struct img_label label = { .key = 0 };
 
 	if (key != trunc(key) || fabs(key) > INT32_MAX)
 		xml_die(parser->xml, "Label: Key `%g' is no whole number of 32 bits", key);
+	label.key = (long)key;
 	if (file->n_maps > 1)
 		return;
 	for (size_t i = 0; i < 4; i++) {
@@ -406,7 +407,9 @@ check_parcel(struct parser *parser, struct cifti_parcel *parcel)
 {
 	const struct cifti *rows = parser->file->rows;
 
-	for (struct cifti_model *part = parcel->parts; part < parcel->parts + parcel->n_parts; part++) {
+	for (size_t k = 0; k < parcel->n_parts; k++) {
+		struct cifti_model *part = &parcel->parts[k];
+
 		for (size_t i = 0; part->structure[0] != '\0' && i < rows->n_surfaces; i++)
 			if (strcmp(rows->surfaces[i].structure, part->structure) == 0)
 				part->n_vertices = rows->surfaces[i].n_vertices;
