@@ -316,6 +316,19 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	imginfo --check -c shape,intent w.dscalar.nii | tail -n 1 | same_text $'12x3\tdscalar'
 }
 
+@test "parcels are painted on the vertices and voxels of their labels" {
+	make_all
+	printf 'unit\tz\tp\nseven\t1.5\t1\nnine < ten\t-2\t0.5\n' >t.tsv
+	warns 'parcel2surf: a.dlabel.nii: 3 of 9 vertices are in no parcel: n/a' \
+		parcel2surf -l a.dlabel.nii -o b.dscalar.nii t.tsv
+	imgunpack --units -O tsv b.dscalar.nii | same_text \
+		$'z\tp\n1.5\t1\nn/a\tn/a\n1.5\t1\n-2\t0.5\n-2\t0.5\nn/a\tn/a\n1.5\t1\n1.5\t1\nn/a\tn/a'
+	imgunpack -m a.dlabel.nii b.dscalar.nii | tabview --shape | tail -n 1 | same_text $'2\t6\tF\t<f4'
+	fails 2 'parcel2surf: a.dlabel.nii: 3 of 9 vertices are in no parcel: n/a
+parcel2surf: --structure is for surfaces; a.dlabel.nii is none; see parcel2surf --help' \
+		parcel2surf -l a.dlabel.nii --structure=CortexLeft -o b.dscalar.nii t.tsv
+}
+
 # ---- clusters -----------------------------------------------------------------------------------------------------
 
 # Two strips of triangles, 0-1-2, 1-2-3, 2-3-4, 3-4-5, in a plane each: neighbours are one or two apart.
@@ -531,7 +544,7 @@ CORTEX_RIGHT\t2\t???\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\t???'
 
 @test "programs for volumes say that this is none" {
 	make_all
-	fails 1 'imgsmooth: a.dscalar.nii: is no volume; only volumes are smoothed' imgsmooth --fwhm=4 a.dscalar.nii
+	fails 1 'imgsmooth: a.dscalar.nii: is neither a volume nor data on a surface; only these are smoothed' imgsmooth --fwhm=4 a.dscalar.nii
 	fails 1 'imgmask: a.dtseries.nii: has the data of a CIFTI file; --method=epi needs a volume' imgmask a.dtseries.nii
 	imgmask --method=above:10.5 -o m.dscalar.nii a.dtseries.nii
 	imgunpack -O tsv m.dscalar.nii | tail -n 1 | same_text $'0\t0\t0\t0\t1\t1\t1\t1\t1'

@@ -86,7 +86,9 @@ write_images(const struct job *job, size_t n, char *const paths[HEMISPHERES])
 		struct img_mask *half = n > atlas->n_parts ? atlas_surface(n_units, hemispheres[i], atlas->name) : NULL;
 		struct img_mask *mask = half != NULL ? half : atlas->parts[i].all;
 
-		if (mask->grid.kind == IMG_SURFACE && mask->grid.structure[0] == '\0')
+		if (mask->grid.kind != IMG_SURFACE && n == 1)
+			img_mask_set_structure(mask, job->structure);
+		else if (mask->grid.kind == IMG_SURFACE && mask->grid.structure[0] == '\0')
 			img_mask_set_structure(mask, n > 1 ? hemispheres[i] : job->structure);
 		else if (job->structure != NULL && strcmp(mask->grid.structure, job->structure) != 0)
 			die("%s: is of %s, not %s", mask->name, mask->grid.structure, job->structure);
