@@ -212,6 +212,11 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	END
 }
 
+@test "a file that is cut off anywhere is refused" {
+	make_all
+	"$TOP/tests/refuse_prefixes" imgunpack a.ptseries.nii
+}
+
 # ---- writing ------------------------------------------------------------------------------------------------------
 
 @test "what was read is written with the same mapping, names and numbers" {
@@ -546,6 +551,6 @@ CORTEX_RIGHT\t2\t???\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\t???'
 	make_all
 	fails 1 'imgsmooth: a.dscalar.nii: is neither a volume nor data on a surface; only these are smoothed' imgsmooth --fwhm=4 a.dscalar.nii
 	fails 1 'imgmask: a.dtseries.nii: has the data of a CIFTI file; --method=epi needs a volume' imgmask a.dtseries.nii
-	imgmask --method=above:10.5 -o m.dscalar.nii a.dtseries.nii
+	imgmask --method=above:10.5 -o m.dscalar.nii a.dtseries.nii a.dtseries.nii
 	imgunpack -O tsv m.dscalar.nii | tail -n 1 | same_text $'0\t0\t0\t0\t1\t1\t1\t1\t1'
 }

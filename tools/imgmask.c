@@ -44,20 +44,24 @@ parse_method(const char *text)
 	return rule;
 }
 
+/* n_scans values of each unit, one after another. */
 static void
-add_scan(struct scene *scene, const double *values)
+add_values(struct scene *scene, size_t first, size_t n_units, size_t n_scans, const double *values)
 {
 	size_t n = scene->all->n_units;
 
-	if (scene->n_scans++ == 0) {
+	if (scene->mean == NULL) {
 		scene->mean = mem_zeros(n, sizeof(*scene->mean));
 		scene->nonzero = mem_array(n, 1);
 		memset(scene->nonzero, 1, n);
 	}
-	for (size_t i = 0; i < n; i++) {
-		scene->mean[i] += values[i];
-		scene->nonzero[i] &= isfinite(values[i]) && values[i] != 0;
-	}
+	for (size_t i = 0; i < n_units; i++)
+		for (size_t t = 0; t < n_scans; t++) {
+			double value = values[i * n_scans + t];
+
+			scene->mean[first + i] += value;
+			scene->nonzero[first + i] &= isfinite(value) && value != 0;
+		}
 }
 
 static void
@@ -65,12 +69,20 @@ add_image(struct scene *scene, const char *path)
 {
 	struct img *img = img_open(path);
 	const struct img_header *header = img_header(img);
+	const void *values;
 
 	if (scene->all == NULL)
 		scene->all = img_mask_all(&header->grid, img_name(img));
 	img_match(&scene->all->grid, scene->all->name, &header->grid, img_name(img));
-	for (size_t t = 0; t < header->n_volumes; t++)
-		add_scan(scene, img_next(img, scene->all, false));
+	if (img_by_unit(img))
+		for (size_t i = 0; i < scene->all->n_units; i++) {
+			img_next_units(img, scene->all, false, 1, &values);
+			add_values(scene, i, 1, header->n_volumes, values);
+		}
+	else
+		for (size_t t = 0; t < header->n_volumes; t++)
+			add_values(scene, 0, scene->all->n_units, 1, img_next(img, scene->all, false));
+	scene->n_scans += header->n_volumes;
 	img_end(img);
 }
 
