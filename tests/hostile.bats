@@ -77,7 +77,7 @@ npy_header() {
 
 @test "columns of an array unit by unit take no memory by the header's mere word" {
 	local limit='ulimit -v 1000000; exec' options
-	case $BUILD in *san*) limit=exec ;; esac
+	case $BUILD in *san*) limit="exec" ;; esac
 	npy_header units.npy "{'descr': '<f4', 'fortran_order': True, 'shape': (12, 1000000000000), }"
 	npy_header scans.npy "{'descr': '|u1', 'fortran_order': True, 'shape': (1000000000000, 12), }"
 	for options in '-O npy' '-O tsv' '-O raw' '--matrix' '-T' '-T -O tsv' '--rows=1-2 -O tsv'; do
