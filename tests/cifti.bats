@@ -212,7 +212,7 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	END
 }
 
-@test "a file that is cut off anywhere is refused" {
+@test "CIFTI that is cut off anywhere is refused" {
 	make_all
 	"$TOP/tests/refuse_prefixes" imgunpack a.ptseries.nii
 }
