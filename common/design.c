@@ -79,16 +79,6 @@ legendre(size_t order, double x)
 	return order == 0 ? 1 : now;
 }
 
-static double
-dot(size_t n, const double *a, const double *b)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
 static void
 subtract(size_t n, double share, const double *from, double *column)
 {
@@ -107,9 +97,9 @@ orthogonalise(size_t n, size_t before, const double *columns, double *column)
 		for (size_t i = 0; i < n; i++)
 			column[i] -= mean;
 		for (size_t k = 0; k < before; k++) {
-			double size = dot(n, columns + k * n, columns + k * n);
+			double size = lin_dot(n, columns + k * n, columns + k * n);
 			if (size > 0)
-				subtract(n, dot(n, columns + k * n, column) / size, columns + k * n, column);
+				subtract(n, lin_dot(n, columns + k * n, column) / size, columns + k * n, column);
 		}
 	}
 }
@@ -181,11 +171,11 @@ basis_reduce(const struct basis *basis, double *column, double *shares)
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t k = 0; k < basis->n; k++) {
 			const double *q = basis->q + k * basis->n_rows;
-			double share = dot(basis->n_rows, q, column);
+			double share = lin_dot(basis->n_rows, q, column);
 			shares[k] += share;
 			subtract(basis->n_rows, share, q, column);
 		}
-	return sqrt(dot(basis->n_rows, column, column));
+	return sqrt(lin_dot(basis->n_rows, column, column));
 }
 
 /* Weights on the original columns of a dependent one whose length was `length': r w = shares. */
@@ -231,7 +221,7 @@ design_dependencies(size_t n_rows, size_t n_columns, const double *x, struct des
 	basis.columns = mem_array(room, sizeof(*basis.columns));
 	basis.lengths = mem_array(room, sizeof(*basis.lengths));
 	for (size_t j = 0; j < n_columns; j++) {
-		double length = sqrt(dot(n_rows, x + j * n_rows, x + j * n_rows)), left = 0;
+		double length = sqrt(lin_dot(n_rows, x + j * n_rows, x + j * n_rows)), left = 0;
 		for (size_t i = 0; i < n_rows; i++)
 			column[i] = length > 0 ? x[j * n_rows + i] / length : 0;
 		left = basis_reduce(&basis, column, shares);
@@ -414,7 +404,7 @@ design_correlation(size_t n_rows, size_t n_columns, const double *x, double *cor
 	}
 	for (size_t j = 0; j < n_columns; j++)
 		for (size_t i = 0; i <= j; i++) {
-			double r = dot(n_rows, about + i * n_rows, about + j * n_rows) / length[i] / length[j];
+			double r = lin_dot(n_rows, about + i * n_rows, about + j * n_rows) / length[i] / length[j];
 			r = i == j && !isnan(r) ? 1 : r;
 			correlation[i + j * n_columns] = correlation[j + i * n_columns] = r;
 		}

@@ -171,16 +171,6 @@ glm_finisher_free(struct glm_finisher *finisher)
 	free(finisher);
 }
 
-static double
-dot(size_t n, const double *a, const double *b)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
 /* ---- one unit ---- */
 
 /* One lane's sums. cross: rows of Q'y and of G_k(Q, y), `apart` rows from one k to the next. */
@@ -213,12 +203,13 @@ sums_shift(struct glm_sums *sums, const struct glm_basis *basis, double offset)
 
 	if (basis->has_constant)
 		return;
-	sums->lag[0] += offset * (2 * (sums->total - dot(r, basis->constant, sums->b)) + offset * basis->rest_sums[0]);
+	sums->lag[0] += offset *
+	    (2 * (sums->total - lin_dot(r, basis->constant, sums->b)) + offset * basis->rest_sums[0]);
 	for (size_t k = 1; k <= order; k++) {
 		double *g = sums->g + (k - 1) * r, along;
 
 		ends += sums->first[k - 1] + sums->last[order - k];
-		along = 2 * sums->total - ends - dot(r, basis->constant, g);	/* G_k(u, y) */
+		along = 2 * sums->total - ends - lin_dot(r, basis->constant, g);	/* G_k(u, y) */
 		sums->lag[k] += offset * (along + offset * basis->rest_sums[k]);
 		for (size_t j = 0; j < r; j++)
 			g[j] += offset * basis->rest_lag[(k - 1) * r + j];
@@ -237,17 +228,17 @@ fit_residuals(struct fit *fit, const struct glm_basis *basis)
 	size_t r = basis->rank, order = basis->order;
 	const struct glm_sums *y = &fit->y;
 
-	fit->lag[0] = y->lag[0] - dot(r, y->b, y->b);
+	fit->lag[0] = y->lag[0] - lin_dot(r, y->b, y->b);
 	for (size_t k = 1; k <= order; k++) {
 		double *g = fit->g_rest + (k - 1) * r;
 
 		glm_lag_product(basis, k, y->b, fit->product);
 		for (size_t j = 0; j < r; j++)
 			g[j] = y->g[(k - 1) * r + j] - fit->product[j];
-		fit->lag[k] = y->lag[k] - dot(r, y->b, g) - dot(r, y->b, fit->product) / 2;
+		fit->lag[k] = y->lag[k] - lin_dot(r, y->b, g) - lin_dot(r, y->b, fit->product) / 2;
 	}
 	for (size_t m = 0; m < order; m++)
-		fit->last[m] = y->last[m] - dot(r, basis->last + m * r, y->b);
+		fit->last[m] = y->last[m] - lin_dot(r, basis->last + m * r, y->b);
 	if (fit->lag[0] <= (double)basis->n_scans * DBL_EPSILON * y->lag[0]) {
 		memset(fit->lag, 0, (order + 1) * sizeof(*fit->lag));
 		memset(fit->g_rest, 0, order * r * sizeof(*fit->g_rest));
@@ -281,7 +272,7 @@ fit_whitened(struct fit *fit, const struct glm_basis *basis, const double *rho, 
 	memcpy(fit->product, fit->delta, r * sizeof(*fit->delta));
 	if (!glm_solve(basis, rho, 1, fit->delta))
 		return NAN;
-	sse -= dot(r, fit->product, fit->delta);
+	sse -= lin_dot(r, fit->product, fit->delta);
 	return sse > 0 ? sse : 0;
 }
 
@@ -331,15 +322,15 @@ sums_fitted(struct glm_sums *sums, const struct glm_basis *basis, const double *
 	size_t r = basis->rank;
 
 	memcpy(sums->b, b, r * sizeof(*b));
-	sums->total = dot(r, basis->constant, b);
-	sums->lag[0] = dot(r, b, b);
+	sums->total = lin_dot(r, basis->constant, b);
+	sums->lag[0] = lin_dot(r, b, b);
 	for (size_t k = 1; k <= basis->order; k++) {
 		double *g = sums->g + (k - 1) * r;
 
 		glm_lag_product(basis, k, b, g);
-		sums->lag[k] = dot(r, b, g) / 2;
-		sums->first[k - 1] = dot(r, basis->first + (k - 1) * r, b);
-		sums->last[k - 1] = dot(r, basis->last + (k - 1) * r, b);
+		sums->lag[k] = lin_dot(r, b, g) / 2;
+		sums->first[k - 1] = lin_dot(r, basis->first + (k - 1) * r, b);
+		sums->last[k - 1] = lin_dot(r, basis->last + (k - 1) * r, b);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dist.h"
+#include "lin.h"
 #include "mem.h"
 
 const char hrf_models[] = "spm, spm+d, spm+d+dd, glover, glover+d, glover+d+dd, spm5, fir:DELAYS, none";
@@ -360,31 +361,21 @@ hrf_mean(size_t n, const double *grid, const double *y, size_t n_scans, double t
 	}
 }
 
-static double
-dot(size_t n, const double *a, const double *b)
-{
-	double sum = 0;
-
-	for (size_t t = 0; t < n; t++)
-		sum += a[t] * b[t];
-	return sum;
-}
-
 void
 hrf_orthogonalise(size_t n_scans, size_t n, double *const *columns)
 {
 	double *size = mem_array(n, sizeof(*size));
 
 	for (size_t b = 0; b < n; b++) {
-		double before = sqrt(dot(n_scans, columns[b], columns[b]));
+		double before = sqrt(lin_dot(n_scans, columns[b], columns[b]));
 		/* twice is enough (Parlett, The Symmetric Eigenvalue Problem, 6.9) */
 		for (size_t pass = 0; pass < 2; pass++)
 			for (size_t a = 0; a < b; a++) {
-				double share = size[a] > 0 ? dot(n_scans, columns[a], columns[b]) / size[a] : 0;
+				double share = size[a] > 0 ? lin_dot(n_scans, columns[a], columns[b]) / size[a] : 0;
 				for (size_t t = 0; t < n_scans; t++)
 					columns[b][t] -= share * columns[a][t];
 			}
-		size[b] = dot(n_scans, columns[b], columns[b]);
+		size[b] = lin_dot(n_scans, columns[b], columns[b]);
 		/* what is left of a dependent column is rounding: nothing is to be made orthogonal to that */
 		if (sqrt(size[b]) <= 1e-13 * before)
 			size[b] = 0;

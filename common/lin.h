@@ -29,4 +29,15 @@ bool lin_solve_spd(size_t n, double *a, size_t n_rhs, double *b);
 void lin_multiply(bool a_transposed, bool b_transposed, size_t m, size_t n, size_t k, const double *a, const double *b,
     double *c);
 
+/* a'b, summed in order. Inline: fits call it a few times for each unit, and it needs no LAPACK. */
+static inline double
+lin_dot(size_t n, const double *a, const double *b)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += a[i] * b[i];
+	return sum;
+}
+
 #endif
