@@ -1,4 +1,4 @@
-/* glm: a series in, sums kept; see glm.h. Units are summed in groups of GLM_LANES, groups in tiles, a tile at
+/* glm: a series in, sums kept; see glm.h. Units are summed in groups of KERNEL_LANES, groups in tiles, a tile at
  * a time by one thread; a tile's scans go through a panel of doubles that stays in the cache. */
 #include "glm.h"
 
@@ -10,7 +10,7 @@
 #include "glm_parts.h"
 #include "mem.h"
 
-enum { TILE_GROUPS = 32, TILE = TILE_GROUPS * GLM_LANES, CHUNK_GROUPS = 32 * TILE_GROUPS, PANEL_SCANS = 32 };
+enum { TILE_GROUPS = 32, TILE = TILE_GROUPS * KERNEL_LANES, CHUNK_GROUPS = 32 * TILE_GROUPS, PANEL_SCANS = 32 };
 
 /* Strips of Q and of its lag sums Q[t-k] + Q[t+k]. */
 static double *
@@ -28,7 +28,7 @@ scan_weights(const struct glm_basis *basis)
 				shifted[t + j * n_scans] = (t >= k ? basis->q[t - k + j * n_scans] : 0) +
 				    (n_scans - t > k ? basis->q[t + k + j * n_scans] : 0);
 	}
-	strips = glm_strips(n_scans, r * (basis->order + 1), w);
+	strips = kernel_strips(n_scans, r * (basis->order + 1), w);
 	free(w);
 	return strips;
 }
@@ -39,7 +39,7 @@ lay_out(struct glm *glm)
 {
 	size_t order = glm->basis->order;
 
-	glm->n_columns = glm_padded(glm->basis->rank * (order + 1));
+	glm->n_columns = kernel_padded(glm->basis->rank * (order + 1));
 	glm->lag = glm->n_columns;
 	glm->total = glm->lag + order + 1;
 	glm->base = glm->total + 1;
@@ -53,7 +53,7 @@ glm_open(const struct glm_basis *basis, const struct glm_options *options, struc
 {
 	struct glm *glm = mem_zeros(1, sizeof(*glm));
 
-	glm_kernel_choose();
+	kernel_choose();
 	glm->basis = basis;
 	glm->options = *options;
 	glm->par = par;
@@ -91,7 +91,7 @@ glm_close(struct glm *glm)
 static struct glm_chunk
 new_chunk(const struct glm *glm)
 {
-	size_t bytes = CHUNK_GROUPS * GLM_LANES * glm->rows * sizeof(double), page = 4096;
+	size_t bytes = CHUNK_GROUPS * KERNEL_LANES * glm->rows * sizeof(double), page = 4096;
 	struct glm_chunk chunk = { mem_zeros(bytes + 64, 1), NULL };
 	uintptr_t start = (uintptr_t)chunk.room;
 
@@ -107,7 +107,7 @@ new_chunk(const struct glm *glm)
 static void
 make_room(struct glm *glm, size_t n_units)
 {
-	size_t n_chunks = (n_units - 1) / (CHUNK_GROUPS * GLM_LANES) + 1;
+	size_t n_chunks = (n_units - 1) / (CHUNK_GROUPS * KERNEL_LANES) + 1;
 
 	glm->chunks = mem_grow(glm->chunks, &glm->room, n_chunks, sizeof(*glm->chunks));
 	while (glm->n_chunks < n_chunks)
@@ -117,7 +117,7 @@ make_room(struct glm *glm, size_t n_units)
 double *
 glm_group(const struct glm *glm, size_t group)
 {
-	return glm->chunks[group / CHUNK_GROUPS].state + group % CHUNK_GROUPS * glm->rows * GLM_LANES;
+	return glm->chunks[group / CHUNK_GROUPS].state + group % CHUNK_GROUPS * glm->rows * KERNEL_LANES;
 }
 
 /* The part of a block that one thread takes at a time: some scans of the lanes [from, to) of a group. */
@@ -134,11 +134,11 @@ convert_singles(const struct slab *slab, const double *base, double *panel)
 	const struct scans_block *block = slab->block;
 	const float *values = (const float *)block->values + slab->unit * block->unit_stride;
 
-	for (size_t row = 0; row < slab->n_scans; row++, panel += GLM_LANES) {
+	for (size_t row = 0; row < slab->n_scans; row++, panel += KERNEL_LANES) {
 		const float *v = values + (slab->scan + row) * block->scan_stride;
 
-		if (slab->to - slab->from == GLM_LANES && block->unit_stride == 1)
-			for (size_t lane = 0; lane < GLM_LANES; lane++)
+		if (slab->to - slab->from == KERNEL_LANES && block->unit_stride == 1)
+			for (size_t lane = 0; lane < KERNEL_LANES; lane++)
 				panel[lane] = (double)v[lane] - base[lane];
 		else
 			for (size_t lane = slab->from; lane < slab->to; lane++, v += block->unit_stride)
@@ -152,7 +152,7 @@ convert_doubles(const struct slab *slab, const double *base, double *panel)
 	const struct scans_block *block = slab->block;
 	const double *values = (const double *)block->values + slab->unit * block->unit_stride;
 
-	for (size_t row = 0; row < slab->n_scans; row++, panel += GLM_LANES) {
+	for (size_t row = 0; row < slab->n_scans; row++, panel += KERNEL_LANES) {
 		const double *v = values + (slab->scan + row) * block->scan_stride;
 
 		for (size_t lane = slab->from; lane < slab->to; lane++, v += block->unit_stride)
@@ -178,14 +178,14 @@ static void
 fill_panel(const struct glm *glm, const struct slab *slab, double *group, double *panel)
 {
 	size_t order = glm->basis->order;
-	double *base = group + glm->base * GLM_LANES;
+	double *base = group + glm->base * KERNEL_LANES;
 
 	if (slab->block->scan + slab->scan == 0)
 		note_base(slab, base);
-	memcpy(panel, group + glm->last * GLM_LANES, order * GLM_LANES * sizeof(*panel));
-	panel += order * GLM_LANES;
-	if (slab->to - slab->from < GLM_LANES)
-		memset(panel, 0, slab->n_scans * GLM_LANES * sizeof(*panel));
+	memcpy(panel, group + glm->last * KERNEL_LANES, order * KERNEL_LANES * sizeof(*panel));
+	panel += order * KERNEL_LANES;
+	if (slab->to - slab->from < KERNEL_LANES)
+		memset(panel, 0, slab->n_scans * KERNEL_LANES * sizeof(*panel));
 	if (slab->block->single)
 		convert_singles(slab, base, panel);
 	else
@@ -199,13 +199,13 @@ keep_ends(const struct glm *glm, const struct slab *slab, double *group, const d
 	size_t order = glm->basis->order, scan = slab->block->scan + slab->scan;
 
 	for (size_t m = 0; m < order; m++) {
-		double *first = group + (glm->first + m) * GLM_LANES, *last = group + (glm->last + m) * GLM_LANES;
+		double *first = group + (glm->first + m) * KERNEL_LANES, *last = group + (glm->last + m) * KERNEL_LANES;
 		bool here = m >= scan && m - scan < slab->n_scans;
 
 		for (size_t lane = slab->from; lane < slab->to; lane++) {
-			last[lane] = panel[(slab->n_scans + m) * GLM_LANES + lane];
+			last[lane] = panel[(slab->n_scans + m) * KERNEL_LANES + lane];
 			if (here)
-				first[lane] = panel[(order + m - scan) * GLM_LANES + lane];
+				first[lane] = panel[(order + m - scan) * KERNEL_LANES + lane];
 		}
 	}
 }
@@ -232,17 +232,17 @@ add_tile(void *arg, size_t task, size_t thread)
 		size_t left = block->n_scans - scan, n_scans = left < PANEL_SCANS ? left : PANEL_SCANS;
 		double *panel = glm->panels[thread];
 
-		for (size_t unit = from, next; unit < to; unit = next, panel += rows * GLM_LANES) {
-			size_t origin = unit / GLM_LANES * GLM_LANES;
-			double *group = glm_group(glm, unit / GLM_LANES);
+		for (size_t unit = from, next; unit < to; unit = next, panel += rows * KERNEL_LANES) {
+			size_t origin = unit / KERNEL_LANES * KERNEL_LANES;
+			double *group = glm_group(glm, unit / KERNEL_LANES);
 
-			next = origin + GLM_LANES < to ? origin + GLM_LANES : to;
+			next = origin + KERNEL_LANES < to ? origin + KERNEL_LANES : to;
 			struct slab slab = { block, scan, n_scans, unit - block->unit, unit - origin, next - origin };
 			fill_panel(glm, &slab, group, panel);
 			keep_ends(glm, &slab, group, panel);
-			glm_kernel_lags(n_scans, order, panel, group + glm->lag * GLM_LANES);
-			glm_kernel(n_scans, glm->n_columns, glm->weights + (block->scan + scan) * GLM_COLUMNS,
-			    glm->basis->n_scans * GLM_COLUMNS, panel + order * GLM_LANES, group);
+			kernel_lags(n_scans, order, panel, group + glm->lag * KERNEL_LANES);
+			kernel_sum(n_scans, glm->n_columns, glm->weights + (block->scan + scan) * KERNEL_COLUMNS,
+			    glm->basis->n_scans * KERNEL_COLUMNS, panel + order * KERNEL_LANES, group);
 		}
 	}
 }

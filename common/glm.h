@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "kernel.h"
 #include "par.h"
 #include "scans.h"
 
@@ -81,8 +82,7 @@ size_t glm_record(const struct glm *glm);
 size_t glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records);
 void glm_close(struct glm *glm);
 
-/* Betas as glm_predict() walks through them: GLM_LANES units side by side, the groups padded. */
-enum { GLM_LANES = 16 };
+/* Betas as glm_predict() walks through them: KERNEL_LANES units (kernel.h) side by side, the groups padded. */
 size_t glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column);	/* its index */
 size_t glm_beta_room(const struct glm_basis *basis, size_t n_units);	/* doubles for units [0, n_units) */
 /* X beta, for residuals: fitted (n_scans x n_units, row-major) of scans [scan, + n_scans) and units [unit, +

@@ -92,9 +92,9 @@ scratch_alloc(struct scratch *scratch, const struct glm_basis *basis, const stru
 	sums_alloc(&scratch->fitted, r, order);
 	scratch->rho = mem_zeros(order, sizeof(double));
 	scratch->weights = mem_zeros(order + 1, sizeof(double));
-	scratch->solution = mem_zeros(r * GLM_LANES, sizeof(double));
-	scratch->beta = mem_zeros(glm_padded(basis->n_columns) * GLM_LANES, sizeof(double));
-	scratch->nuisance_sums = mem_zeros(glm_padded(r0) * (order + 1) * GLM_LANES, sizeof(double));
+	scratch->solution = mem_zeros(r * KERNEL_LANES, sizeof(double));
+	scratch->beta = mem_zeros(kernel_padded(basis->n_columns) * KERNEL_LANES, sizeof(double));
+	scratch->nuisance_sums = mem_zeros(kernel_padded(r0) * (order + 1) * KERNEL_LANES, sizeof(double));
 }
 
 static void
@@ -126,7 +126,7 @@ open_nuisance(struct glm_finisher *finisher, const struct glm *glm)
 		return;
 	w = mem_array(basis->rank * finisher->nuisance->rank, sizeof(*w));
 	lin_multiply(true, false, basis->rank, finisher->nuisance->rank, n_scans, basis->q, finisher->nuisance->q, w);
-	finisher->embed = glm_strips(basis->rank, finisher->nuisance->rank, w);
+	finisher->embed = kernel_strips(basis->rank, finisher->nuisance->rank, w);
 	free(w);
 }
 
@@ -141,7 +141,7 @@ glm_finisher_new(const struct glm *glm)
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < r; j++)
 			w[j + i * r] = basis->back[i + j * n];
-	finisher->back = glm_strips(r, n, w);
+	finisher->back = kernel_strips(r, n, w);
 	free(w);
 	if (glm->options.n_nuisance > 0) {
 		open_nuisance(finisher, glm);
@@ -181,16 +181,16 @@ sums_load(struct glm_sums *sums, const struct glm *glm, const double *group, siz
 	size_t order = glm->basis->order;
 
 	for (size_t j = 0; j < r; j++)
-		sums->b[j] = cross[j * GLM_LANES + lane];
+		sums->b[j] = cross[j * KERNEL_LANES + lane];
 	for (size_t k = 0; k < order; k++) {
 		for (size_t j = 0; j < r; j++)
-			sums->g[k * r + j] = cross[((k + 1) * apart + j) * GLM_LANES + lane];
-		sums->first[k] = group[(glm->first + k) * GLM_LANES + lane];
-		sums->last[k] = group[(glm->last + k) * GLM_LANES + lane];
+			sums->g[k * r + j] = cross[((k + 1) * apart + j) * KERNEL_LANES + lane];
+		sums->first[k] = group[(glm->first + k) * KERNEL_LANES + lane];
+		sums->last[k] = group[(glm->last + k) * KERNEL_LANES + lane];
 	}
 	for (size_t k = 0; k <= order; k++)
-		sums->lag[k] = group[(glm->lag + k) * GLM_LANES + lane];
-	sums->total = group[glm->total * GLM_LANES + lane];
+		sums->lag[k] = group[(glm->lag + k) * KERNEL_LANES + lane];
+	sums->total = group[glm->total * KERNEL_LANES + lane];
 }
 
 /* From sums of y to those of y + offset u, where u is what the span leaves of the constant. Then y + offset
@@ -358,7 +358,7 @@ null_sse(const struct glm *glm, struct scratch *scratch, const double *group, si
 	if (nuisance == NULL)
 		return square;
 	*dof -= (double)nuisance->rank;
-	sums_load(&fit->y, glm, group, lane, nuisance->rank, scratch->nuisance_sums, glm_padded(nuisance->rank));
+	sums_load(&fit->y, glm, group, lane, nuisance->rank, scratch->nuisance_sums, kernel_padded(nuisance->rank));
 	sums_shift(&fit->y, nuisance, offset);
 	fit_residuals(fit, nuisance);
 	return fit_whitened(fit, nuisance, scratch->rho, scratch->weights);
@@ -393,7 +393,7 @@ finish_lane(const struct glm *glm, struct scratch *scratch, const double *group,
 	const struct glm_basis *basis = glm->basis;
 	size_t r = basis->rank, order = basis->order;
 	struct fit *fit = &scratch->full;
-	double base = group[glm->base * GLM_LANES + lane], scale = 1, unit = 0, sse;
+	double base = group[glm->base * KERNEL_LANES + lane], scale = 1, unit = 0, sse;
 
 	sums_load(&fit->y, glm, group, lane, r, group, r);
 	values->mean = base + fit->y.total / (double)basis->n_scans;
@@ -412,7 +412,7 @@ finish_lane(const struct glm *glm, struct scratch *scratch, const double *group,
 		return false;
 	for (size_t j = 0; j < r; j++) {
 		fit->delta[j] += fit->y.b[j];
-		scratch->solution[j * GLM_LANES + lane] = fit->delta[j];
+		scratch->solution[j * KERNEL_LANES + lane] = fit->delta[j];
 	}
 	values->dof = (double)(basis->n_scans - r);
 	values->sigma2 = sse / values->dof * scale * scale;
@@ -427,12 +427,12 @@ static void
 nuisance_sums(const struct glm *glm, struct scratch *scratch, const double *group)
 {
 	const struct glm_finisher *finisher = glm->finisher;
-	size_t r = glm->basis->rank, apart = glm_padded(finisher->nuisance->rank) * GLM_LANES;
+	size_t r = glm->basis->rank, apart = kernel_padded(finisher->nuisance->rank) * KERNEL_LANES;
 
 	memset(scratch->nuisance_sums, 0, apart * (glm->basis->order + 1) * sizeof(double));
 	for (size_t k = 0; k <= glm->basis->order; k++)
-		glm_kernel(r, glm_padded(finisher->nuisance->rank), finisher->embed, r * GLM_COLUMNS,
-		    group + k * r * GLM_LANES, scratch->nuisance_sums + k * apart);
+		kernel_sum(r, kernel_padded(finisher->nuisance->rank), finisher->embed, r * KERNEL_COLUMNS,
+		    group + k * r * KERNEL_LANES, scratch->nuisance_sums + k * apart);
 }
 
 /* The record of a fitted lane but for its betas. */
@@ -459,7 +459,7 @@ put_beta(const struct glm *glm, const double *beta, double base, double mean, do
 	double unit = mean > 1 ? mean : 1, offset = glm->options.psc ? base - unit : base;
 
 	for (size_t i = 0; i < glm->basis->n_columns; i++) {
-		record[i] = beta[i * GLM_LANES] + offset * glm->basis->constant_beta[i];
+		record[i] = beta[i * KERNEL_LANES] + offset * glm->basis->constant_beta[i];
 		if (glm->options.psc)
 			record[i] *= 100 / unit;
 	}
@@ -471,17 +471,17 @@ finish_group(void *arg, size_t task, size_t thread)
 	struct finish_job *job = arg;
 	const struct glm *glm = job->glm;
 	struct scratch *scratch = &glm->finisher->scratch[thread];
-	size_t origin = (job->first_group + task) * GLM_LANES, size = glm_record(glm);
+	size_t origin = (job->first_group + task) * KERNEL_LANES, size = glm_record(glm);
 	size_t n_columns = glm->basis->n_columns, r = glm->basis->rank;
 	const double *group = glm_group(glm, job->first_group + task);
-	bool fitted[GLM_LANES] = { false };
-	struct values values[GLM_LANES];
+	bool fitted[KERNEL_LANES] = { false };
+	struct values values[KERNEL_LANES];
 
-	memset(scratch->solution, 0, r * GLM_LANES * sizeof(double));
-	memset(scratch->beta, 0, glm_padded(n_columns) * GLM_LANES * sizeof(double));
+	memset(scratch->solution, 0, r * KERNEL_LANES * sizeof(double));
+	memset(scratch->beta, 0, kernel_padded(n_columns) * KERNEL_LANES * sizeof(double));
 	if (glm->finisher->nuisance != NULL)
 		nuisance_sums(glm, scratch, group);
-	for (size_t lane = 0; lane < GLM_LANES; lane++) {
+	for (size_t lane = 0; lane < KERNEL_LANES; lane++) {
 		size_t i = origin + lane - job->unit;	/* wraps where the lane stands before it */
 
 		if (i >= job->n_units)
@@ -495,10 +495,10 @@ finish_group(void *arg, size_t task, size_t thread)
 		for (size_t j = 0; j < size && !fitted[lane]; j++)
 			record[j] = NAN;
 	}
-	glm_kernel(r, glm_padded(n_columns), glm->finisher->back, r * GLM_COLUMNS, scratch->solution, scratch->beta);
-	for (size_t lane = 0; lane < GLM_LANES; lane++)
+	kernel_sum(r, kernel_padded(n_columns), glm->finisher->back, r * KERNEL_COLUMNS, scratch->solution, scratch->beta);
+	for (size_t lane = 0; lane < KERNEL_LANES; lane++)
 		if (fitted[lane])
-			put_beta(glm, scratch->beta + lane, group[glm->base * GLM_LANES + lane], values[lane].mean,
+			put_beta(glm, scratch->beta + lane, group[glm->base * KERNEL_LANES + lane], values[lane].mean,
 			    job->records + (origin + lane - job->unit) * size);
 }
 
@@ -511,10 +511,10 @@ glm_record(const struct glm *glm)
 size_t
 glm_finish(struct glm *glm, size_t unit, size_t n_units, double *records)
 {
-	struct finish_job job = { glm, unit, n_units, unit / GLM_LANES, records, 0 };
+	struct finish_job job = { glm, unit, n_units, unit / KERNEL_LANES, records, 0 };
 
 	if (n_units == 0)
 		return 0;
-	par_run(glm->par, (unit + n_units - 1) / GLM_LANES - job.first_group + 1, finish_group, &job);
+	par_run(glm->par, (unit + n_units - 1) / KERNEL_LANES - job.first_group + 1, finish_group, &job);
 	return job.n_missing;
 }

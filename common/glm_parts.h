@@ -2,7 +2,6 @@
  *
  * glm_basis.c	the design: its orthonormal basis and what is summed over scans once; contrasts
  * glm_noise.c	AR(p): coefficients from residual sums, whitened normal equations
- * glm_kernel.c	the sums over scans, in versions for the machine at hand
  * glm.c	the state: a series in, sums kept
  * glm_finish.c	sums to estimates, unit by unit
  * glm_predict.c	X beta
@@ -67,7 +66,7 @@ struct glm_chunk {
 	double *state;		/* in it, aligned to 64 bytes */
 };
 
-/* The state of GLM_LANES units is rows of GLM_LANES doubles: sums of Q'y and G_k(Q, y) (r each, k = 1 ... p,
+/* The state of KERNEL_LANES units is rows of KERNEL_LANES doubles: sums of Q'y and G_k(Q, y) (r each, k = 1 ... p,
  * padded to strips), then from the offsets below. y is the series less its first scan, which keeps sums small
  * beside a baseline. */
 struct glm {
@@ -80,7 +79,7 @@ struct glm {
 	size_t first, last;	/* p rows each */
 	size_t rows;		/* of a group, all */
 	double *weights;	/* strips over T rows */
-	size_t n_chunks, room;	/* of many groups each: rows x GLM_LANES a group */
+	size_t n_chunks, room;	/* of many groups each: rows x KERNEL_LANES a group */
 	struct glm_chunk *chunks;
 	double **panels;	/* per thread */
 	struct glm_finisher *finisher;
@@ -93,29 +92,5 @@ double *glm_group(const struct glm *glm, size_t group);
 /* NULL as glm_open(). */
 struct glm_finisher *glm_finisher_new(const struct glm *glm);
 void glm_finisher_free(struct glm_finisher *finisher);
-
-/* ---- glm_kernel.c ---- */
-
-enum { GLM_COLUMNS = 4 };
-
-/* sums[c][lane] += weights[row][c] panel[row][lane], by one fused multiply-add each in the order of rows;
- * lanes are GLM_LANES units, columns a multiple of GLM_COLUMNS. Weights lie in strips of GLM_COLUMNS columns:
- * strip i starts at weights + i * strip and has GLM_COLUMNS values a row. panel and sums are best aligned to 64
- * bytes. */
-void glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
-    double *sums);
-/* sums[k][lane] += y[t] y[t-k] for k = 0 ... p, and sums[p+1][lane] += y[t], rounded at each step; the panel
- * has p rows before the first of n_rows. */
-void glm_kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums);
-/* Picks the version for this machine, unless one is forced: before the first glm_kernel(). */
-void glm_kernel_choose(void);
-/* For tests: takes the version of this name (avx512, avx2, baseline; NULL: the best); false if this machine
- * can't. */
-bool glm_kernel_force(const char *name);
-/* n rounded up to whole strips. */
-size_t glm_padded(size_t n);
-/* Strips of n_columns columns over n_rows rows, from w[row + column * n_rows], zeros in the padding; to be
- * freed. */
-double *glm_strips(size_t n_rows, size_t n_columns, const double *w);
 
 #endif

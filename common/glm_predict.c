@@ -10,13 +10,13 @@
 size_t
 glm_beta_at(const struct glm_basis *basis, size_t unit, size_t column)
 {
-	return (unit / GLM_LANES * basis->n_columns + column) * GLM_LANES + unit % GLM_LANES;
+	return (unit / KERNEL_LANES * basis->n_columns + column) * KERNEL_LANES + unit % KERNEL_LANES;
 }
 
 size_t
 glm_beta_room(const struct glm_basis *basis, size_t n_units)
 {
-	return (n_units / GLM_LANES + (n_units % GLM_LANES != 0)) * basis->n_columns * GLM_LANES;
+	return (n_units / KERNEL_LANES + (n_units % KERNEL_LANES != 0)) * basis->n_columns * KERNEL_LANES;
 }
 
 /* Strips of the transposed rows [scan, scan + n_scans) of X. */
@@ -29,7 +29,7 @@ scan_strips(const struct glm_basis *basis, size_t scan, size_t n_scans)
 	for (size_t t = 0; t < n_scans; t++)
 		for (size_t i = 0; i < n; i++)
 			w[i + t * n] = basis->x[scan + t + i * basis->n_scans];
-	strips = glm_strips(n, n_scans, w);
+	strips = kernel_strips(n, n_scans, w);
 	free(w);
 	return strips;
 }
@@ -38,18 +38,18 @@ void
 glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t unit, size_t n_units,
     const double *beta, double *fitted)
 {
-	size_t n = basis->n_columns, padded = glm_padded(n_scans), end = unit + n_units;
-	double *strips = scan_strips(basis, scan, n_scans), *sums = mem_array(padded * GLM_LANES, sizeof(*sums));
+	size_t n = basis->n_columns, padded = kernel_padded(n_scans), end = unit + n_units;
+	double *strips = scan_strips(basis, scan, n_scans), *sums = mem_array(padded * KERNEL_LANES, sizeof(*sums));
 
-	glm_kernel_choose();
+	kernel_choose();
 	for (size_t at = unit, next; at < end; at = next) {
-		size_t group = at / GLM_LANES, lane = at % GLM_LANES;
+		size_t group = at / KERNEL_LANES, lane = at % KERNEL_LANES;
 
-		next = (group + 1) * GLM_LANES < end ? (group + 1) * GLM_LANES : end;
-		memset(sums, 0, padded * GLM_LANES * sizeof(*sums));
-		glm_kernel(n, padded, strips, n * GLM_COLUMNS, beta + group * n * GLM_LANES, sums);
+		next = (group + 1) * KERNEL_LANES < end ? (group + 1) * KERNEL_LANES : end;
+		memset(sums, 0, padded * KERNEL_LANES * sizeof(*sums));
+		kernel_sum(n, padded, strips, n * KERNEL_COLUMNS, beta + group * n * KERNEL_LANES, sums);
 		for (size_t t = 0; t < n_scans; t++)
-			memcpy(fitted + t * n_units + (at - unit), sums + t * GLM_LANES + lane,
+			memcpy(fitted + t * n_units + (at - unit), sums + t * KERNEL_LANES + lane,
 			    (next - at) * sizeof(*fitted));
 	}
 	free(strips);

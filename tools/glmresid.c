@@ -75,7 +75,7 @@ grow(struct job *job)
 	size_t unit = job->n_units, needed = glm_beta_room(job->basis, unit + 1);
 
 	job->beta = mem_grow(job->beta, &job->beta_room, needed, sizeof(*job->beta));
-	if (unit % GLM_LANES == 0)
+	if (unit % KERNEL_LANES == 0)
 		memset(job->beta + glm_beta_at(job->basis, unit, 0), 0,
 		    (needed - glm_beta_at(job->basis, unit, 0)) * sizeof(*job->beta));
 	job->rho = mem_grow(job->rho, &job->rho_room, (unit + 1) * job->order, sizeof(*job->rho));

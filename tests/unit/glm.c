@@ -564,7 +564,7 @@ test_bits(void)
 		for (size_t i = 0; i < 3; i++) {
 			static const char *const names[] = { "baseline", "avx2", "avx512" };
 
-			if (!glm_kernel_force(names[i])) {
+			if (!kernel_force(names[i])) {
 				check_note("this machine has no %s", names[i]);
 				continue;
 			}
@@ -572,8 +572,8 @@ test_bits(void)
 			CHECK(same_bits(whole, other, UNITS * size));
 			free(other);
 		}
-		CHECK(!glm_kernel_force("abacus"));
-		CHECK(glm_kernel_force(NULL));
+		CHECK(!kernel_force("abacus"));
+		CHECK(kernel_force(NULL));
 		free(whole);
 		free(floats);
 		free(series);

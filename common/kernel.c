@@ -1,13 +1,14 @@
-/* glm_kernel: weighted sums over scans, where glmfit spends its time; see glm_parts.h.
+/* kernel: weighted sums over records, in versions for the machine at hand; see kernel.h.
  *
  * A fused multiply-add rounds once wherever it runs, and each sum is one chain of them in the order of rows.
  * So all versions give the same bits; they differ only in how many chains they keep in registers.
  */
+#include "kernel.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "glm_parts.h"
 #include "mem.h"
 
 #if defined(__x86_64__)
@@ -15,7 +16,7 @@
 #endif
 
 /* Half a row of lanes, unaligned to the compiler's mind. */
-typedef double half __attribute__((vector_size(GLM_LANES / 2 * sizeof(double)), aligned(sizeof(double)), may_alias));
+typedef double half __attribute__((vector_size(KERNEL_LANES / 2 * sizeof(double)), aligned(sizeof(double)), may_alias));
 
 /* A version: the weighted sums, and the lag sums, which aren't fused and so are the same code for all. */
 struct version {
@@ -27,30 +28,30 @@ struct version {
 static inline __attribute__((always_inline)) void
 sum_rows(size_t n_rows, const double *x, const double *y, double *sum)
 {
-	half left = *(half *)sum, right = *(half *)(sum + GLM_LANES / 2);
+	half left = *(half *)sum, right = *(half *)(sum + KERNEL_LANES / 2);
 
-	for (size_t i = 0; i < n_rows * GLM_LANES; i += GLM_LANES) {
-		half a = *(const half *)(x + i), b = *(const half *)(x + i + GLM_LANES / 2);
+	for (size_t i = 0; i < n_rows * KERNEL_LANES; i += KERNEL_LANES) {
+		half a = *(const half *)(x + i), b = *(const half *)(x + i + KERNEL_LANES / 2);
 
 		if (y != NULL) {
 			a *= *(const half *)(y + i);
-			b *= *(const half *)(y + i + GLM_LANES / 2);
+			b *= *(const half *)(y + i + KERNEL_LANES / 2);
 		}
 		left += a;
 		right += b;
 	}
 	*(half *)sum = left;
-	*(half *)(sum + GLM_LANES / 2) = right;
+	*(half *)(sum + KERNEL_LANES / 2) = right;
 }
 
 static inline __attribute__((always_inline)) void
 sum_lags(size_t n_rows, size_t order, const double *panel, double *sums)
 {
-	const double *y = panel + order * GLM_LANES;
+	const double *y = panel + order * KERNEL_LANES;
 
 	for (size_t k = 0; k <= order; k++)
-		sum_rows(n_rows, y, y - k * GLM_LANES, sums + k * GLM_LANES);
-	sum_rows(n_rows, y, NULL, sums + (order + 1) * GLM_LANES);
+		sum_rows(n_rows, y, y - k * KERNEL_LANES, sums + k * KERNEL_LANES);
+	sum_rows(n_rows, y, NULL, sums + (order + 1) * KERNEL_LANES);
 }
 
 static void
@@ -61,16 +62,16 @@ lags_baseline(size_t n_rows, size_t order, const double *panel, double *sums)
 
 /* Anywhere, slow where fma() is a library call that has no instruction under it. */
 static void
-kernel_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+sum_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
 	for (size_t c = 0; c < n_columns; c++) {
-		const double *w = weights + c / GLM_COLUMNS * strip + c % GLM_COLUMNS;
-		double *sum = sums + c * GLM_LANES;
+		const double *w = weights + c / KERNEL_COLUMNS * strip + c % KERNEL_COLUMNS;
+		double *sum = sums + c * KERNEL_LANES;
 
 		for (size_t row = 0; row < n_rows; row++)
-			for (size_t lane = 0; lane < GLM_LANES; lane++)
-				sum[lane] = fma(w[row * GLM_COLUMNS], panel[row * GLM_LANES + lane], sum[lane]);
+			for (size_t lane = 0; lane < KERNEL_LANES; lane++)
+				sum[lane] = fma(w[row * KERNEL_COLUMNS], panel[row * KERNEL_LANES + lane], sum[lane]);
 	}
 }
 
@@ -78,19 +79,19 @@ kernel_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t s
 
 /* Four columns by eight lanes: 8 chains in the 16 registers of AVX2. */
 __attribute__((target("avx2,fma"))) static void
-kernel_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+sum_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
-	for (size_t c = 0; c < n_columns; c += GLM_COLUMNS, weights += strip)
-		for (size_t lane = 0; lane < GLM_LANES; lane += 8) {
-			double *s = sums + c * GLM_LANES + lane;
+	for (size_t c = 0; c < n_columns; c += KERNEL_COLUMNS, weights += strip)
+		for (size_t lane = 0; lane < KERNEL_LANES; lane += 8) {
+			double *s = sums + c * KERNEL_LANES + lane;
 			const double *w = weights, *y = panel + lane;
 			__m256d a0 = _mm256_loadu_pd(s), b0 = _mm256_loadu_pd(s + 4);
 			__m256d a1 = _mm256_loadu_pd(s + 16), b1 = _mm256_loadu_pd(s + 20);
 			__m256d a2 = _mm256_loadu_pd(s + 32), b2 = _mm256_loadu_pd(s + 36);
 			__m256d a3 = _mm256_loadu_pd(s + 48), b3 = _mm256_loadu_pd(s + 52);
 
-			for (size_t row = 0; row < n_rows; row++, w += GLM_COLUMNS, y += GLM_LANES) {
+			for (size_t row = 0; row < n_rows; row++, w += KERNEL_COLUMNS, y += KERNEL_LANES) {
 				__m256d left = _mm256_loadu_pd(y), right = _mm256_loadu_pd(y + 4), x;
 
 #define COLUMN(i) x = _mm256_broadcast_sd(w + i), \
@@ -113,14 +114,14 @@ kernel_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip
 /* Eight columns by sixteen lanes: 16 chains in the 32 registers of AVX-512. A last strip of four has a partner
  * that is thrown away. */
 __attribute__((target("avx512f"))) static void
-kernel_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+sum_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
-	for (size_t c = 0; c < n_columns; c += 2 * GLM_COLUMNS) {
-		bool paired = c + GLM_COLUMNS < n_columns;
-		const double *v = weights + c / GLM_COLUMNS * strip, *w = paired ? v + strip : v, *y = panel;
-		double spare[GLM_COLUMNS * GLM_LANES] = { 0 }, *s = sums + c * GLM_LANES;
-		double *r = paired ? s + GLM_COLUMNS * GLM_LANES : spare;
+	for (size_t c = 0; c < n_columns; c += 2 * KERNEL_COLUMNS) {
+		bool paired = c + KERNEL_COLUMNS < n_columns;
+		const double *v = weights + c / KERNEL_COLUMNS * strip, *w = paired ? v + strip : v, *y = panel;
+		double spare[KERNEL_COLUMNS * KERNEL_LANES] = { 0 }, *s = sums + c * KERNEL_LANES;
+		double *r = paired ? s + KERNEL_COLUMNS * KERNEL_LANES : spare;
 #define LOAD(i, from, at) __m512d a##i = _mm512_loadu_pd(from + 16 * at), b##i = _mm512_loadu_pd(from + 16 * at + 8)
 		LOAD(0, s, 0);
 		LOAD(1, s, 1);
@@ -131,7 +132,7 @@ kernel_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t str
 		LOAD(6, r, 2);
 		LOAD(7, r, 3);
 #undef LOAD
-		for (size_t row = 0; row < n_rows; row++, v += GLM_COLUMNS, w += GLM_COLUMNS, y += GLM_LANES) {
+		for (size_t row = 0; row < n_rows; row++, v += KERNEL_COLUMNS, w += KERNEL_COLUMNS, y += KERNEL_LANES) {
 			__m512d left = _mm512_loadu_pd(y), right = _mm512_loadu_pd(y + 8), x;
 
 #define COLUMN(i, from, at) x = _mm512_set1_pd(from[at]), \
@@ -182,59 +183,59 @@ version_set(const char *name)
 #if defined(__x86_64__)
 	__builtin_cpu_init();
 	if (__builtin_cpu_supports("avx512f") && (name == NULL || strcmp(name, "avx512") == 0)) {
-		version = (struct version){ kernel_avx512, lags_avx512 };
+		version = (struct version){ sum_avx512, lags_avx512 };
 		return true;
 	}
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
 	    (name == NULL || strcmp(name, "avx2") == 0)) {
-		version = (struct version){ kernel_avx2, lags_avx2 };
+		version = (struct version){ sum_avx2, lags_avx2 };
 		return true;
 	}
 #endif
 	if (name != NULL && strcmp(name, "baseline") != 0)
 		return false;
-	version = (struct version){ kernel_baseline, lags_baseline };
+	version = (struct version){ sum_baseline, lags_baseline };
 	return true;
 }
 
 bool
-glm_kernel_force(const char *name)
+kernel_force(const char *name)
 {
 	return version_set(name);
 }
 
 void
-glm_kernel_choose(void)
+kernel_choose(void)
 {
 	if (version.weigh == NULL)
 		version_set(NULL);
 }
 
 void
-glm_kernel(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+kernel_sum(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
 {
 	version.weigh(n_rows, n_columns, weights, strip, panel, sums);
 }
 
 void
-glm_kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums)
+kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums)
 {
 	version.lags(n_rows, order, panel, sums);
 }
 
 size_t
-glm_padded(size_t n)
+kernel_padded(size_t n)
 {
-	return (n + GLM_COLUMNS - 1) / GLM_COLUMNS * GLM_COLUMNS;
+	return (n + KERNEL_COLUMNS - 1) / KERNEL_COLUMNS * KERNEL_COLUMNS;
 }
 
 double *
-glm_strips(size_t n_rows, size_t n_columns, const double *w)
+kernel_strips(size_t n_rows, size_t n_columns, const double *w)
 {
-	double *strips = mem_zeros(n_rows * glm_padded(n_columns), sizeof(*strips));
+	double *strips = mem_zeros(n_rows * kernel_padded(n_columns), sizeof(*strips));
 
 	for (size_t c = 0; c < n_columns; c++)
 		for (size_t row = 0; row < n_rows; row++)
-			strips[(c / GLM_COLUMNS * n_rows + row) * GLM_COLUMNS + c % GLM_COLUMNS] = w[row + c * n_rows];
+			strips[(c / KERNEL_COLUMNS * n_rows + row) * KERNEL_COLUMNS + c % KERNEL_COLUMNS] = w[row + c * n_rows];
 	return strips;
 }
