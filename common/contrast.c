@@ -22,7 +22,6 @@ struct contrast {
 	bool *known;			/* per slot */
 	double *keys, *values;		/* per slot: `order' coefficients, q x q */
 	double *covariance, *raw;	/* work: q x q, and q effects before the root */
-	double *eigenvalues, *vectors;
 };
 
 struct contrast *
@@ -43,8 +42,6 @@ contrast_new(const struct glm_basis *basis, size_t order, size_t q, const double
 	contrast->values = mem_array(contrast->n_slots * q * q, sizeof(double));
 	contrast->covariance = mem_array(q * q, sizeof(double));
 	contrast->raw = mem_array(q, sizeof(double));
-	contrast->eigenvalues = mem_array(q, sizeof(double));
-	contrast->vectors = mem_array(q * q, sizeof(double));
 	return contrast;
 }
 
@@ -58,8 +55,6 @@ contrast_free(struct contrast *contrast)
 	free(contrast->values);
 	free(contrast->covariance);
 	free(contrast->raw);
-	free(contrast->eigenvalues);
-	free(contrast->vectors);
 	free(contrast);
 }
 
@@ -77,6 +72,7 @@ contrast_dependent(const struct contrast *contrast)
 	size_t q = contrast->q;
 	double *white = mem_zeros(contrast->order, sizeof(*white)), *v = contrast->covariance;
 	double *correlation = mem_array(q * q, sizeof(*correlation));
+	double *eigenvalues = mem_array(q, sizeof(*eigenvalues)), *vectors = mem_array(q * q, sizeof(*vectors));
 	size_t found = SIZE_MAX;
 
 	glm_contrast_covariance(contrast->prepared, white, v);
@@ -84,32 +80,24 @@ contrast_dependent(const struct contrast *contrast)
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j < n; j++)
 				correlation[i + j * n] = v[i + j * q] / sqrt(v[i + i * q] * v[j + j * q]);
-		if (!lin_eigen(n, correlation, contrast->eigenvalues, contrast->vectors) ||
-		    contrast->eigenvalues[0] <= 1e-10)
+		if (!lin_eigen(n, correlation, eigenvalues, vectors) || eigenvalues[0] <= 1e-10)
 			found = n - 1;
 	}
 	free(white);
 	free(correlation);
+	free(eigenvalues);
+	free(vectors);
 	return found;
 }
 
-/* root = covariance^(-1/2), symmetric; NaN where it isn't positive definite. */
+/* NaN where the covariance isn't positive definite. */
 static void
-find_root(struct contrast *contrast, double *root)
+find_root(size_t q, const double *covariance, double *root)
 {
-	size_t q = contrast->q;
-	const double *vectors = contrast->vectors, *values = contrast->eigenvalues;
-	bool good = lin_eigen(q, contrast->covariance, contrast->eigenvalues, contrast->vectors) && values[0] > 0;
-
-	for (size_t i = 0; i < q; i++) {
-		for (size_t j = 0; j < q; j++) {
-			double sum = good ? 0 : NAN;
-
-			for (size_t k = 0; good && k < q; k++)
-				sum += vectors[i + k * q] * vectors[j + k * q] / sqrt(values[k]);
-			root[i + j * q] = sum;
-		}
-	}
+	if (lin_inverse_root(q, covariance, root))
+		return;
+	for (size_t i = 0; i < q * q; i++)
+		root[i] = NAN;
 }
 
 /* The coefficients' words, multiplied and folded twice: numbers like 0.25 differ in their high bits only. */
@@ -162,21 +150,11 @@ look_up(struct contrast *contrast, const double *rho)
 	if (q == 1)
 		value[0] = contrast->covariance[0];
 	else
-		find_root(contrast, value);
+		find_root(q, contrast->covariance, value);
 	for (size_t i = 0; i < order; i++)
 		contrast->keys[slot * order + i] = rho[i];
 	contrast->known[slot] = true;
 	return value;
-}
-
-static double
-combine(size_t n, const double *weights, const double *beta)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += weights[i] * beta[i];
-	return sum;
 }
 
 static bool
@@ -197,9 +175,9 @@ contrast_estimate(struct contrast *contrast, const double *beta, const double *r
 	const double *value = fitted ? look_up(contrast, rho) : NULL;
 
 	for (size_t i = 0; i < q; i++)
-		contrast->raw[i] = combine(contrast->n_columns, contrast->weights + i * contrast->n_columns, beta);
+		contrast->raw[i] = lin_dot(contrast->n_columns, contrast->weights + i * contrast->n_columns, beta);
 	for (size_t i = 0; i < q; i++)
-		record[i] = !fitted ? NAN : q == 1 ? contrast->raw[0] : combine(q, value + i * q, contrast->raw);
+		record[i] = !fitted ? NAN : q == 1 ? contrast->raw[0] : lin_dot(q, value + i * q, contrast->raw);
 	record[q] = !fitted ? NAN : q == 1 ? sigma2 * value[0] : sigma2;
 	record[q + 1] = dof;
 	statistic_finish(q, record);

@@ -39,6 +39,12 @@ dist_z_upper(double z)
 }
 
 double
+dist_chi2_upper(double chi2, double dof)
+{
+	return is_dof(dof) ? pchisq(chi2, dof, UPPER, PLAIN) : NAN;
+}
+
+double
 dist_t_log_upper(double t, double dof)
 {
 	return is_dof(dof) ? pt(t, dof, UPPER, LOG) : NAN;

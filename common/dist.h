@@ -11,6 +11,7 @@
 double dist_t_upper(double t, double dof);
 double dist_f_upper(double f, double dof1, double dof2);
 double dist_z_upper(double z);
+double dist_chi2_upper(double chi2, double dof);
 /* log of the upper tail. */
 double dist_t_log_upper(double t, double dof);
 double dist_f_log_upper(double f, double dof1, double dof2);

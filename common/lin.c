@@ -105,6 +105,25 @@ lin_eigen(size_t n, const double *a, double *values, double *v)
 	return info == 0;
 }
 
+bool
+lin_inverse_root(size_t n, const double *a, double *root)
+{
+	double *values = mem_array(n, sizeof(*values)), *vectors = mem_array(n * n, sizeof(*vectors));
+	bool good = lin_eigen(n, a, values, vectors) && (n == 0 || values[0] > 0);
+
+	for (size_t i = 0; good && i < n; i++)
+		for (size_t j = 0; j < n; j++) {
+			double sum = 0;
+
+			for (size_t k = 0; k < n; k++)
+				sum += vectors[i + k * n] * vectors[j + k * n] / sqrt(values[k]);
+			root[i + j * n] = sum;
+		}
+	free(values);
+	free(vectors);
+	return good;
+}
+
 /* Factor a in place, then its first k columns become q. */
 static bool
 factor_qr(int rows, int columns, double *a, double *size)

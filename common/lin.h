@@ -23,6 +23,8 @@ size_t lin_rank(size_t m, size_t n, const double *s);
 bool lin_qr(size_t m, size_t n, const double *x, double *q, double *size);
 /* Eigenvalues (ascending) and orthonormal eigenvectors (columns of v) of a symmetric n x n matrix (kept). */
 bool lin_eigen(size_t n, const double *a, double *values, double *v);
+/* root = a^(-1/2), the symmetric one, of a symmetric n x n matrix (kept); false where that isn't positive definite. */
+bool lin_inverse_root(size_t n, const double *a, double *root);
 /* Solves a x = b for symmetric positive definite a (n x n, destroyed) and n_rhs right sides (destroyed, become x). */
 bool lin_solve_spd(size_t n, double *a, size_t n_rhs, double *b);
 /* c (m x n) = a (m x k) b (k x n); transposed where told: a is then stored k x m, b n x k. */

@@ -7,12 +7,9 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "contrast.h"
+#include "contrasts.h"
 #include "encoding.h"
-#include "estimable.h"
-#include "expr.h"
 #include "fit.h"
 #include "glm.h"
 #include "mem.h"
@@ -22,90 +19,27 @@
 #include "table.h"
 #include "units.h"
 
-/* The operands, all of one design. */
+/* The operands, and the degrees of freedom that their design leaves. */
 struct job {
-	const struct table *design;
-	const double *x;
-	const char *const *names;	/* of the design's columns */
-	size_t n;
-	struct expr *exprs;
-	struct contrast **contrasts;
-	struct glm_basis *basis;
+	struct contrasts *contrasts;
 	double dof;
 };
-
-static void
-parse_contrasts(struct job *job, char **texts)
-{
-	char message[EXPR_MESSAGE];
-
-	for (size_t i = 0; i < job->n; i++) {
-		struct expr *expr = &job->exprs[i];
-
-		if (!expr_parse(texts[i], job->design->n_columns, job->names, expr, message))
-			die("%s", message);
-		if (expr->name == NULL && job->n > 1)
-			die_usage("one of several contrasts has no name; NAME=`%s' was expected", texts[i]);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(job->exprs[k].name, expr->name) == 0)
-				die_usage("two contrasts are named `%s'", expr->name);
-		if (expr->vector) {
-			char *words = expr_words(expr, job->design->n_columns, job->names);
-
-			note("%s is %s", expr->body, words);
-			free(words);
-		}
-	}
-}
-
-static noreturn void
-die_inestimable(const struct job *job, const double *weights)
-{
-	size_t p = job->design->n_columns;
-	bool *blamed = mem_zeros(p, sizeof(*blamed));
-	size_t n = estimable_blame(job->design->n_rows, p, job->x, weights, blamed);
-
-	die("%s: `%s' can't be estimated: %s %s", job->design->name, expr_format(p, job->names, weights),
-	    estimable_words(p, job->names, blamed), n == 1 ? "is 0 in every scan" : "are linearly dependent");
-}
-
-/* Prepares all contrasts for errors of this order, or dies where one means nothing. */
-static void
-prepare_contrasts(struct job *job, size_t order)
-{
-	const struct table *design = job->design;
-
-	job->basis = glm_basis_new(design->n_rows, design->n_columns, job->x, order);
-	if (job->basis == NULL)
-		die("%s: the singular value decomposition doesn't converge", design->name);
-	job->dof = (double)(design->n_rows - glm_basis_rank(job->basis));
-	for (size_t i = 0; i < job->n; i++) {
-		const struct expr *expr = &job->exprs[i];
-		size_t row;
-
-		job->contrasts[i] = contrast_new(job->basis, order, expr->n_rows, expr->weights);
-		row = glm_contrast_inestimable(contrast_prepared(job->contrasts[i]));
-		if (row != SIZE_MAX)
-			die_inestimable(job, expr->weights + row * design->n_columns);
-		row = contrast_dependent(job->contrasts[i]);
-		if (row != SIZE_MAX)
-			die("`%s': row %zu is a combination of the rows before it", expr->body, row + 1);
-	}
-}
 
 /* Weights as a unit table: one record a row, called NAME or as it is written, with _1 ... if there are
  * several. */
 static void
-print_weights(const struct job *job, struct out *out, const char *encoding)
+print_weights(const struct contrasts *contrasts, struct out *out, const char *encoding)
 {
-	size_t count = 0, p = job->design->n_columns;
+	const struct table *design = contrasts->design;
+	size_t count = 0, p = design->n_columns;
 	struct units_out *units;
 
-	for (size_t i = 0; i < job->n; i++)
-		count += job->exprs[i].n_rows;
-	units = units_create(out, encoding_choose(encoding_parse(encoding), out, false), count, true, p, job->names);
-	for (size_t i = 0; i < job->n; i++) {
-		const struct expr *expr = &job->exprs[i];
+	for (size_t i = 0; i < contrasts->n; i++)
+		count += contrasts->exprs[i].n_rows;
+	units = units_create(out, encoding_choose(encoding_parse(encoding), out, false), count, true, p,
+	    (const char *const *)design->names);
+	for (size_t i = 0; i < contrasts->n; i++) {
+		const struct expr *expr = &contrasts->exprs[i];
 		const char *name = expr->name != NULL ? expr->name : expr->body;
 
 		for (size_t r = 0; r < expr->n_rows; r++) {
@@ -123,43 +57,32 @@ static void
 estimate(const struct job *job, const struct fit *fit, const char *file, const double *record,
     double *statistics)
 {
+	const struct contrasts *contrasts = job->contrasts;
 	double dof = fit->dof == SIZE_MAX ? job->dof : record[fit->dof];
 
 	if (!isnan(dof) && dof != job->dof)
-		die("%s: dof is %.15g, but %s gives %.15g", file, dof, job->design->name, job->dof);
-	for (size_t i = 0; i < job->n; i++) {
+		die("%s: dof is %.15g, but %s gives %.15g", file, dof, contrasts->design->name, job->dof);
+	for (size_t i = 0; i < contrasts->n; i++) {
 		const double *rho = record + (fit->order > 0 ? fit->rho : 0);
 
-		contrast_estimate(job->contrasts[i], record, rho, record[fit->sigma2], dof, statistics);
-		statistics += STATISTIC_COLUMNS(job->exprs[i].n_rows);
+		contrast_estimate(contrasts->prepared[i], record, rho, record[fit->sigma2], dof, statistics);
+		statistics += STATISTIC_COLUMNS(contrasts->exprs[i].n_rows);
 	}
 }
 
 static struct units_out *
-create_output(const struct job *job, const struct units *units, struct out *out, const char *encoding,
-    size_t *n_columns)
+create_output(const struct contrasts *contrasts, const struct units *units, struct out *out, const char *encoding)
 {
-	size_t n = 0, done = 0;
-	char **names;
+	size_t n = contrasts_columns(contrasts);
+	char **names = mem_array(n, sizeof(*names));
 	struct units_out *created;
 
-	for (size_t i = 0; i < job->n; i++)
-		n += STATISTIC_COLUMNS(job->exprs[i].n_rows);
-	names = mem_array(n, sizeof(*names));
-	for (size_t i = 0; i < job->n; i++) {
-		const char *name = job->exprs[i].name;
-		char *front = name == NULL ? mem_string("") : mem_format("%s_", name);
-
-		statistic_names(front, job->exprs[i].n_rows, names + done);
-		free(front);
-		done += STATISTIC_COLUMNS(job->exprs[i].n_rows);
-	}
+	contrasts_names(contrasts, names);
 	created = units_create(out, encoding_choose(encoding_parse(encoding), out, units_npy(units)),
 	    units_count(units), units_named(units), n, (const char *const *)names);
 	for (size_t i = 0; i < n; i++)
 		free(names[i]);
 	free(names);
-	*n_columns = n;
 	return created;
 }
 
@@ -168,15 +91,15 @@ static void
 contrast_fit(struct job *job, const char *spec, struct out *out, const char *encoding)
 {
 	struct units *units = units_open(spec);
-	struct fit fit = fit_check(units, job->design);
+	struct fit fit = fit_check(units, job->contrasts->design);
+	double *statistics = mem_array(contrasts_columns(job->contrasts), sizeof(*statistics));
 	struct units_out *output;
 	const double *records;
-	double *statistics;
-	size_t n, n_columns;
+	size_t n;
 
-	prepare_contrasts(job, fit.order);
-	output = create_output(job, units, out, encoding, &n_columns);
-	statistics = mem_array(n_columns, sizeof(*statistics));
+	contrasts_prepare(job->contrasts, fit.order);
+	job->dof = (double)(glm_basis_scans(job->contrasts->basis) - glm_basis_rank(job->contrasts->basis));
+	output = create_output(job->contrasts, units, out, encoding);
 	while ((n = units_next(units, &records)) > 0) {
 		for (size_t i = 0; i < n; i++) {
 			estimate(job, &fit, units_file(units), records + i * units_columns(units), statistics);
@@ -186,9 +109,6 @@ contrast_fit(struct job *job, const char *spec, struct out *out, const char *enc
 	units_close(units);
 	units_commit(output);
 	free(statistics);
-	for (size_t i = 0; i < job->n; i++)
-		contrast_free(job->contrasts[i]);
-	glm_basis_free(job->basis);
 }
 
 int
@@ -214,25 +134,16 @@ main(int argc, char **argv)
 
 	if (design_spec == NULL)
 		die_usage("no design; -d DESIGN was expected");
-	while (operands[job.n] != NULL)
-		job.n++;
-	if (job.n == 0)
+	if (operands[0] == NULL)
 		die_usage("no contrast; an expression like 'face - house' was expected");
 	encoding_parse(encoding);
-	job.x = x = fit_design(design_spec, &design);
-	job.design = design;
-	job.names = (const char *const *)design->names;
-	job.exprs = mem_zeros(job.n, sizeof(*job.exprs));
-	job.contrasts = mem_zeros(job.n, sizeof(*job.contrasts));
-	parse_contrasts(&job, operands);
+	x = fit_design(design_spec, &design);
+	job.contrasts = contrasts_parse(design, x, operands);
 	if (print)
-		print_weights(&job, out_open(output), encoding);
+		print_weights(job.contrasts, out_open(output), encoding);
 	else
 		contrast_fit(&job, fit_spec, out_open(output), encoding);
-	for (size_t i = 0; i < job.n; i++)
-		expr_free(&job.exprs[i]);
-	free(job.exprs);
-	free(job.contrasts);
+	contrasts_free(job.contrasts);
 	table_free(design);
 	free(x);
 	free(operands);

@@ -124,6 +124,18 @@ test_round_trips(void)
 }
 
 static void
+test_chi2(void)
+{
+	check_test("the tail of chi-square with two degrees of freedom is exponential, with one that of z twice");
+	for (double x = 0.001; x < 1400; x *= 1.4) {
+		CHECK_CLOSE(dist_chi2_upper(x, 2), exp(-x / 2), 1e-12);
+		CHECK_CLOSE(dist_chi2_upper(x, 1), 2 * dist_z_upper(sqrt(x)), 1e-12);
+	}
+	CHECK(dist_chi2_upper(0, 5) == 1 && dist_chi2_upper(INFINITY, 5) == 0);
+	CHECK(isnan(dist_chi2_upper(NAN, 5)) && isnan(dist_chi2_upper(1, 0)) && isnan(dist_chi2_upper(1, NAN)));
+}
+
+static void
 test_edges(void)
 {
 	check_test("infinite statistics have infinite z, and 0 is in the middle");
@@ -150,6 +162,7 @@ main(void)
 	check_test("tails and z agree with mpmath's table");
 	test_reference();
 	test_round_trips();
+	test_chi2();
 	test_edges();
 	return check_done();
 }

@@ -200,6 +200,33 @@ test_multiply(void)
 	CHECK(c[0] == 0);
 }
 
+static void
+test_inverse_root(void)
+{
+	double x[16], a[16], root[16], product[16], back[16], asymmetry = 0, worst = 0;
+
+	check_test("the inverse root is symmetric, and root a root is 1");
+	for (size_t i = 0; i < 16; i++)
+		x[i] = noise();
+	lin_multiply(true, false, 4, 4, 4, x, x, a);
+	for (size_t i = 0; i < 4; i++)
+		a[i + i * 4] += 0.5;
+	CHECK(lin_inverse_root(4, a, root));
+	lin_multiply(false, false, 4, 4, 4, root, a, product);
+	lin_multiply(false, false, 4, 4, 4, product, root, back);
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j < 4; j++) {
+			asymmetry = fmax(asymmetry, fabs(root[i + j * 4] - root[j + i * 4]));
+			worst = fmax(worst, fabs(back[i + j * 4] - (i == j)));
+		}
+	CHECK_NEAR(asymmetry, 0, 1e-15);
+	CHECK_NEAR(worst, 0, 1e-14);
+
+	check_test("what isn't positive definite has no inverse root");
+	CHECK(!lin_inverse_root(2, (const double[]){ 1, 2, 2, 1 }, root));
+	CHECK(!lin_inverse_root(2, (const double[]){ 1, NAN, NAN, 1 }, root));
+}
+
 int
 main(void)
 {
@@ -209,5 +236,6 @@ main(void)
 	test_eigen();
 	test_solve();
 	test_multiply();
+	test_inverse_root();
 	return check_done();
 }
