@@ -14,6 +14,15 @@
  * Signs: records of one block change sign together, since they are one subject's. Orders: records change places
  * within their block alone; and what trades places between records whose rows of the design are alike changes no
  * statistic of the Freedman-Lane kind, so such arrangements count as one (Winkler et al. 2014, NeuroImage 92:381-397).
+ *
+ * What k means never changes. All signs: bit b of k, from the lowest, is set where block b is -1; blocks count in the order
+ * in which they appear. All orders: k's digits in mixed radix, the first block's lowest, and in a block one for each kind
+ * of row in the order in which the kinds first appear: which of the block's records still left the rows of that kind get,
+ * by the combinatorial number system (colexicographic), counted on from the choice that changes nothing, the last one
+ * followed by the first; rows of a kind get theirs ascending. Drawn: the 32-bit words of Philox's stream 2^64 - 1 - k, as
+ * simulations use those from 0 up. Signs: block b is -1 where bit b mod 32 of word b / 32 is set. Orders: Fisher and
+ * Yates on each block in turn, from its last record to its second, by numbers of two words (low, high) mod the number of
+ * records not yet placed, without the lowest 2^64 mod it.
  */
 #ifndef PERMUTE_H
 #define PERMUTE_H
