@@ -11,9 +11,9 @@
  * TFCE of a unit v is the integral of e(h)^E h^H over heights h from 0 to the unit's own, where e(h) is the number of
  * units of its component at that height (Smith and Nichols 2009, NeuroImage 44:83-98). It is taken exactly: units
  * are sorted once by falling value and joined one after the other by union-find; between two values nothing changes,
- * and the integral of h^H over that stretch is a difference of powers. There is no step to choose. Memory is linear in
- * units and joints. A unit's value doesn't depend on the order in which equal values are taken beyond rounding;
- * that order is by unit, so the bits are always the same. Nothing prints or exits.
+ * and the integral of h^H over that stretch is a difference of powers. There is no step to choose. Time is about
+ * linear, memory is linear in units and joints. TFCE has the same bits in whatever order units are numbered; masses are
+ * summed in the order of units. Nothing prints or exits.
  */
 #ifndef ENHANCE_H
 #define ENHANCE_H
@@ -35,9 +35,9 @@ struct enhance;
 struct enhance *enhance_new(const struct enhance_joints *joints);
 void enhance_free(struct enhance *enhance);
 
-/* Of the units with sign * stat[unit] > 0, sign being 1 or -1; 0 for all others and where stat is NaN. An infinite
- * value gives an infinite enhancement to its component above the next lower value alone. Returns the largest. tfce
- * may be NULL, where the largest is all that is wanted; then nothing is written. */
+/* Of the units with sign * stat[unit] > 0, sign being 1 or -1; 0 for all others and where stat is NaN. E >= 0, H > -1.
+ * An infinite value gives an infinite enhancement to its component above the next lower value alone, as does one whose
+ * power is too large for a double. Returns the largest. tfce may be NULL, where the largest is all that is wanted. */
 double enhance_tfce(struct enhance *enhance, const double *stat, double sign, double E, double H, double *tfce);
 
 /* Clusters of the units with sign * stat[unit] > height: of each unit its cluster's number of units and its mass, the

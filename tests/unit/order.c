@@ -1,0 +1,86 @@
+/* order: against qsort, on values of all kinds. */
+#include "order.h"
+
+#include "check.h"
+#include "mem.h"
+#include "rng.h"
+
+static const double *compared;
+
+static int
+compare(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	if (compared[x] > compared[y] || compared[x] < compared[y])
+		return compared[x] < compared[y] ? 1 : -1;
+	return (x > y) - (x < y);
+}
+
+/* Wants the first n values in order, in room that served before. */
+static void
+check_order(struct order *order, size_t n, const double *values)
+{
+	uint32_t *places = mem_array(n, sizeof(*places)), *expected = mem_array(n, sizeof(*expected));
+
+	for (size_t i = 0; i < n; i++)
+		expected[i] = (uint32_t)i;
+	compared = values;
+	qsort(expected, n, sizeof(*expected), compare);
+	order_falling(order, n, values, places);
+	CHECK(memcmp(places, expected, n * sizeof(*places)) == 0);
+	free(places);
+	free(expected);
+}
+
+int
+main(void)
+{
+	enum { N = 20000 };
+	struct order *order = order_new(N);
+	double *values = mem_array(N, sizeof(*values)), *u = mem_array(N, sizeof(*u));
+
+	rng_uniforms(1, 1, 0, N, u);
+	check_test("uniform values fall, however many there are");
+	for (size_t n = 0; n < 40; n++)
+		check_order(order, n, u);
+	check_order(order, N, u);
+
+	check_test("values that are equal keep their order");
+	for (size_t i = 0; i < N; i++)
+		values[i] = 1 + floor(u[i] * 7);
+	check_order(order, N, values);
+	for (size_t i = 0; i < N; i++)
+		values[i] = 3;
+	check_order(order, N, values);
+
+	check_test("single-precision values");
+	for (size_t i = 0; i < N; i++)
+		values[i] = (double)(float)(-log(u[i]));
+	check_order(order, N, values);
+
+	check_test("all magnitudes, the least and the largest, and infinity");
+	for (size_t i = 0; i < N; i++)
+		values[i] = exp((u[i] - 0.5) * 1400);
+	for (size_t i = 0; i < N; i += 100)
+		values[i] = i % 300 == 0 ? INFINITY : i % 300 == 100 ? 5e-324 : 1.7976931348623157e308;
+	check_order(order, N, values);
+
+	check_test("values that differ in their last bits alone, with an infinite one far off");
+	for (size_t i = 0; i < N; i++)
+		values[i] = 1 + floor(u[i] * 3000) * 0x1p-52;
+	check_order(order, N, values);
+	values[N / 2] = INFINITY;
+	values[N / 3] = 5e-324;
+	check_order(order, N, values);
+	for (size_t i = 0; i < N; i++)
+		values[i] = 1 + (double)(i / 12) * 0x1p-20 + floor(u[i] * 9) * 0x1p-52;
+	values[0] = INFINITY;
+	values[1] = 5e-324;
+	check_order(order, N, values);
+
+	order_free(order);
+	free(values);
+	free(u);
+	return check_done();
+}
