@@ -8,6 +8,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "source.h"
 
 static noreturn void
 die_missing(const struct table *design, size_t column, size_t scan)
@@ -53,16 +54,21 @@ fit_check_scans(const struct table *design, const struct scans *scans, size_t n_
 	if (n_scans == n_rows)
 		return;
 	if (scans_units(scans) == n_rows)
-		die("%s: %zu scans of %zu units, but %s has %zu rows; its transpose would fit: tabview -T",
-		    scans_name(scans), n_scans, scans_units(scans), design->name, n_rows);
+		die("%s: %zu scans of %zu units, but %s has %zu rows; its transpose would fit: %s",
+		    scans_name(scans), n_scans, scans_units(scans), design->name, n_rows,
+		    scans_turned(scans) ? "without -T" : scans_plain(scans) ? "-T" : "tabview -T");
 	die("%s: %zu scans, but %s has %zu rows", scans_name(scans), n_scans, design->name, n_rows);
 }
 
 struct scans *
-fit_series(const char *spec, const struct table *design)
+fit_series(const char *spec, bool transpose, const struct table *design)
 {
-	struct scans *scans = scans_open(spec);
+	struct source *source = source_open(spec);
+	struct scans *scans;
 
+	if (transpose)
+		source_turn(source);
+	scans = scans_from(source);
 	if (scans_units(scans) == 0)
 		die("%s: no column beside `time'; a series of at least one unit was expected", scans_name(scans));
 	if (design != NULL && scans_count(scans) > 0)

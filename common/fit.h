@@ -10,6 +10,7 @@
 #ifndef FIT_H
 #define FIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "scans.h"
@@ -26,9 +27,9 @@ struct fit {
 /* Reads a design, without its column `time', and its matrix (T x P, column-major, finite or it dies);
  * both to be freed. */
 double *fit_design(const char *spec, struct table **design);
-/* Opens the series of a design (NULL: of none): it has units, and as many scans as it should, where that is
- * known. */
-struct scans *fit_series(const char *spec, const struct table *design);
+/* Opens the series of a design (NULL: of none), turned by -T or not: it has units, and as many scans as it
+ * should, where that is known. */
+struct scans *fit_series(const char *spec, bool transpose, const struct table *design);
 /* Dies unless a series has as many scans as the design: "bold.npy: 200 scans, but design.tsv has 199 rows",
  * with the advice to transpose it where that would fit. n_scans: what it has, or will have. */
 void fit_check_scans(const struct table *design, const struct scans *scans, size_t n_scans);

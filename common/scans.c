@@ -277,6 +277,18 @@ scans_single(const struct scans *scans)
 }
 
 bool
+scans_plain(const struct scans *scans)
+{
+	return scans->source->npy && !scans->source->header.structured;
+}
+
+bool
+scans_turned(const struct scans *scans)
+{
+	return scans->source->turned;
+}
+
+bool
 scans_has_time(const struct scans *scans)
 {
 	return scans->time_column != SIZE_MAX;

@@ -45,6 +45,9 @@ bool scans_by_unit(const struct scans *scans);
 /* Whether it came as NPY (the encoding to answer in), and whether its values are float. */
 bool scans_npy(const struct scans *scans);
 bool scans_single(const struct scans *scans);
+/* Whether it is an array without names, and whether source_turn() has turned it. */
+bool scans_plain(const struct scans *scans);
+bool scans_turned(const struct scans *scans);
 bool scans_has_time(const struct scans *scans);
 /* Name of a unit, NULL where units have none. */
 const char *scans_unit(const struct scans *scans, size_t unit);

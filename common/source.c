@@ -163,6 +163,20 @@ source_open_raw(const char *path, const char *layout)
 	return source;
 }
 
+void
+source_turn(struct source *source)
+{
+	struct npy *npy = &source->header;
+	size_t n_rows = npy->shape[0];
+
+	if (!source->npy || npy->structured || npy->n_dims != 2)
+		die("%s: -T turns an NPY array of two dimensions without names; tabview -T turns tables", source->name);
+	npy->shape[0] = npy->shape[1];
+	npy->shape[1] = n_rows;
+	npy->fortran = !npy->fortran;
+	source->turned = true;
+}
+
 size_t
 source_read(struct source *source, unsigned char **buffer, size_t *room, size_t n)
 {

@@ -22,6 +22,7 @@ struct source {
 	char *columns;		/* what SPEC picks, or NULL */
 	bool npy;
 	struct npy header;	/* if npy */
+	bool turned;		/* the header was turned: rows are columns */
 	bool without_unit;	/* scans may pass over a first column `unit' instead of refusing it */
 	unsigned char *held;	/* the member of an archive, which `in` reads */
 };
@@ -31,6 +32,8 @@ struct source *source_open(const char *spec);
  * the user wrote it (anything else is a usage error). Without ROWS they are as many as there are, and are
  * held until their end. */
 struct source *source_open_raw(const char *path, const char *layout);
+/* Rows become columns: of a 2-D array without names only the header changes. Anything else dies. */
+void source_turn(struct source *source);
 /* Up to n bytes into *buffer of *room bytes (NULL and 0 at first; to be freed; aligned to 64 bytes), which
  * grows with what arrives, so that a header's mere word takes no memory. Returns how many; fewer than n only
  * at the end. */

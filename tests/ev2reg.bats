@@ -75,6 +75,11 @@ agrees_with_design() {
 	events '1 2 a' '4 4.1 b' '5 1 b'
 	ev2reg -t 2 -n 6 --frames --rest=rest events.tsv 2>/dev/null | same_text "$(printf '%s\n' 'time a b rest' '0 1 0 0' '2 0 0 1' \
 		'4 0 1 0' '6 0 1 0' '8 0 1 0' '10 0 0 1' | tr ' ' '\t')"
+	ev2reg -t 2 -n 6 --frames --rest=rest --constant events.tsv 2>/dev/null |
+		same_bytes - <(ev2reg -t 2 -n 6 --frames --rest=rest events.tsv 2>/dev/null |
+			awk -v OFS='\t' '{ print $0, NR == 1 ? "constant" : 1 }')
+	ev2reg -t 2 -n 6 --frames --constant events.tsv 2>/dev/null |
+		same_bytes - <(ev2reg -t 2 -n 6 --frames events.tsv 2>/dev/null | mkdesign --drift=none)
 }
 
 @test "amplitudes come from modulation or the column that is named" {
@@ -191,6 +196,8 @@ ev2reg: warning: events.tsv:3: event reaches past the end of the run at 20 s; cl
 	fails 2 "ev2reg: -n is missing; expected the number of scans; see ev2reg --help" ev2reg -t 4 events.tsv
 	fails 2 "ev2reg: -n 1: a grid needs 2 scans; see ev2reg --help" ev2reg -t 4 -n 1 events.tsv
 	fails 2 "ev2reg: --rest goes with --frames; see ev2reg --help" ev2reg -t 4 -n 4 --rest=r events.tsv
+	fails 2 "ev2reg: --constant goes with --frames; mkdesign adds one to what hrfconv makes; see ev2reg --help" \
+		ev2reg -t 4 -n 4 --constant events.tsv
 	fails 2 "ev2reg: --edges is for the fine grid; --frames has none; see ev2reg --help" \
 		ev2reg -t 4 -n 4 --frames --edges=open events.tsv
 	fails 2 "ev2reg: --oversample is for the fine grid; --frames has none; see ev2reg --help" \
@@ -202,6 +209,8 @@ ev2reg: warning: events.tsv:3: event reaches past the end of the run at 20 s; cl
 	fails 2 "ev2reg: --oversample=1 makes no fine grid; expected 2 or more, or --frames; see ev2reg --help" \
 		ev2reg -t 4 -n 4 --oversample=1 --edges=open events.tsv
 	fails 1 "ev2reg: --rest: there is a condition \`a' already" ev2reg -t 4 -n 4 --frames --rest=a events.tsv
+	fails 1 "ev2reg: --constant: there is a condition \`constant' already" \
+		ev2reg -t 4 -n 4 --frames --rest=constant --constant events.tsv
 }
 
 @test "regressors are written as a structured array when asked for" {

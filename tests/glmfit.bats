@@ -129,8 +129,10 @@ make_noise() {
 		for threads in 1 2 7; do
 			glmfit -d model.tsv --noise=$noise -O raw8 -j $threads scans.npy | same_bytes - want
 			glmfit -d model.tsv --noise=$noise -O raw8 -j $threads units.npy | same_bytes - want
+			glmfit -T -d model.tsv --noise=$noise -O raw8 -j $threads turned.npy | same_bytes - want
 		done
 	done
+	tabview -T scans.npy | glmfit -T -d model.tsv --noise=ar2 -O raw8 | same_bytes - want
 	dd bs=7 status=none <scans.npy | glmfit -d model.tsv --noise=ar2 -O raw8 | same_bytes - want
 }
 
@@ -277,8 +279,15 @@ those of least norm" glmfit -d large.tsv series.tsv
 	printf '%s\n' $'a\tb\tc\td' $'1\t2\t3\t4' $'4\t2\t1\t5' >turned.tsv
 	fails 1 'glmfit: turned.tsv: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: tabview -T' \
 		glmfit -d design.tsv turned.tsv
-	fails 1 'glmfit: stdin: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: tabview -T' \
+	fails 1 'glmfit: stdin: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: -T' \
 		'tabview --matrix -O npy turned.tsv | glmfit -d design.tsv'
+	tabview --matrix -O npy series.tsv >scans.npy
+	fails 1 'glmfit: scans.npy: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: without -T' \
+		glmfit -T -d design.tsv scans.npy
+	for table in turned.tsv <(tabview -O npy turned.tsv); do
+		fails 1 "glmfit: $table: -T turns an NPY array of two dimensions without names; tabview -T turns tables" \
+			glmfit -T -d design.tsv "$table"
+	done
 	head -n 4 series.tsv >short.tsv
 	fails 1 'glmfit: short.tsv: 3 scans, but design.tsv has 4 rows' glmfit -d design.tsv short.tsv
 	fails 1 'glmfit: long.tsv: 9 scans, but design.tsv has 4 rows' 'tail -n +2 series.tsv | cat series.tsv - >long.tsv

@@ -94,6 +94,7 @@ make_noise() {
 		tabview -O raw8 scans.out | same_bytes - want
 		tabview -O raw8 units.out | same_bytes - want
 		glmresid -d design.tsv -f fit.npy --what=$what -O raw8 units.npy | same_bytes - want
+		tabview -T units.npy | glmresid -T -d design.tsv -f fit.npy --what=$what | same_bytes - units.out
 	done
 }
 
@@ -124,7 +125,7 @@ make_noise() {
 	cat series.tsv <(tail -n +2 series.tsv) >long.tsv
 	fails 1 'glmresid: long.tsv: 8 scans, but design.tsv has 4 rows' glmresid -d design.tsv -f fit.tsv long.tsv
 	printf '%s\n' $'a\tb\tc\td' $'1\t2\t3\t4' $'4\t2\t1\t5' >turned.tsv
-	fails 1 'glmresid: stdin: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: tabview -T' \
+	fails 1 'glmresid: stdin: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: -T' \
 		'tabview --matrix -O npy turned.tsv | glmresid -d design.tsv -f fit.tsv'
 }
 

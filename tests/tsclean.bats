@@ -116,6 +116,7 @@ definition() {
 	tsclean --demean scans.npy | tabview --shape | same_text "$(printf 'rows\tcolumns\torder\ttype\n90\t70\tC\t<f8')"
 	tsclean --demean units.npy | tabview --shape | same_text "$(printf 'rows\tcolumns\torder\ttype\n90\t70\tF\t<f8')"
 	tsclean --demean noise.txt -O raw8 | same_bytes - <(tsclean --demean -O raw8 units.npy)
+	tabview -T units.npy | tsclean -T --demean | same_bytes - <(tsclean --demean units.npy)
 	printf '%s\n' $'time\tleft\tright' $'0\t1\t5' $'2\t3\t9' >named.tsv
 	tsclean --demean named.tsv | same_text "$(printf 'time\tleft\tright\n0\t-1\t-2\n2\t1\t2')"
 	tsclean --demean -o out.tsv named.tsv
@@ -180,7 +181,7 @@ definition() {
 	cat noise.txt noise.txt >long.txt
 	fails 1 'tsclean: long.txt: 180 scans, but nuisance.tsv has 90 rows' tsclean -d nuisance.tsv long.txt
 	head -n 71 nuisance.tsv >less.tsv
-	fails 1 'tsclean: scans.npy: 90 scans of 70 units, but less.tsv has 70 rows; its transpose would fit: tabview -T' \
+	fails 1 'tsclean: scans.npy: 90 scans of 70 units, but less.tsv has 70 rows; its transpose would fit: -T' \
 		tsclean -d less.tsv scans.npy
 	sed '3s/\t[^\t]*/\tn\/a/' nuisance.tsv >holes.tsv
 	fails 1 "tsclean: holes.tsv:3: column \`slow' is n/a; a design has a number for every scan" tsclean -d holes.tsv scans.npy

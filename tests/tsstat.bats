@@ -66,9 +66,11 @@ make_noise() {
 	tsstat -O raw8 noise.txt >want
 	tsstat -O raw8 scans.npy | same_bytes - want
 	tsstat -O raw8 units.npy | same_bytes - want
+	tabview -T units.npy | tsstat -T -O raw8 | same_bytes - want
 	tsstat --weights=weights.tsv:first,last,ramp -O raw8 noise.txt >want
 	tsstat --weights=weights.tsv:first,last,ramp -O raw8 scans.npy | same_bytes - want
 	tsstat --weights=weights.tsv:first,last,ramp -O raw8 units.npy | same_bytes - want
+	tsstat -T --weights=weights.tsv:first,last,ramp -O raw8 <(tabview -T scans.npy) | same_bytes - want
 }
 
 @test "means of the frames of each trial of a parcel series are those of its columns" {
@@ -104,7 +106,7 @@ make_noise() {
 	printf 'w\n1\n0\n1\n1\n' >long.tsv
 	fails 1 'tsstat: series.tsv: 3 scans, but long.tsv has 4 rows' tsstat --weights=long.tsv -o never.tsv series.tsv
 	[ ! -e never.tsv ]
-	fails 1 'tsstat: stdin: 3 scans of 2 units, but short.tsv has 2 rows; its transpose would fit: tabview -T' \
+	fails 1 'tsstat: stdin: 3 scans of 2 units, but short.tsv has 2 rows; its transpose would fit: -T' \
 		'tabview --matrix series.tsv | tsstat --weights=short.tsv'
 	printf 'w\n1\nn/a\n1\n' >holes.tsv
 	fails 1 "tsstat: holes.tsv:3: column \`w' is n/a; a design has a number for every scan" tsstat --weights=holes.tsv series.tsv

@@ -23,7 +23,7 @@ struct settings {
 	double tr_s, start_s, slice_ref;
 	size_t n_scans, oversampling;
 	int edges;
-	bool trials, frames;
+	bool trials, frames, constant;
 	const char *amplitude, *order, *rest;
 };
 
@@ -83,15 +83,16 @@ conditions_add(const struct settings *settings, const struct events *events, con
 	free(column);
 }
 
+/* A column of 1, or (on != NULL) of 1 where nothing is on. */
 static void
-rest_add(const char *name, const bool *on, struct table *table)
+ones_add(const char *option, const char *name, const bool *on, struct table *table)
 {
 	double *column = mem_array(table->n_rows, sizeof(*column));
 
 	if (table_lookup(table, name) != SIZE_MAX)
-		die("--rest: there is a condition `%s' already", name);
+		die("%s: there is a condition `%s' already", option, name);
 	for (size_t t = 0; t < table->n_rows; t++)
-		column[t] = on[t] ? 0 : 1;
+		column[t] = on != NULL && on[t] ? 0 : 1;
 	table_add(table, name, column);
 	free(column);
 }
@@ -127,13 +128,14 @@ regressors_make(const struct settings *settings, const struct events *events)
 	table_add(table, "time", grid);
 	conditions_add(settings, events, grid, on, table);
 	if (settings->rest != NULL)
-		rest_add(settings->rest, on, table);
+		ones_add("--rest", settings->rest, on, table);
+	if (settings->constant)
+		ones_add("--constant", "constant", NULL, table);
 	free(on);
 	free(grid);
 	return table;
 }
 
-/* What is missing, and what can't be said together. */
 /* Checks that the options go together, then puts in the defaults of those that weren't given. */
 static void
 settings_complete(struct settings *settings)
@@ -144,6 +146,8 @@ settings_complete(struct settings *settings)
 		die_usage("-n is missing; expected the number of scans");
 	if (settings->rest != NULL && !settings->frames)
 		die_usage("--rest goes with --frames");
+	if (settings->constant && !settings->frames)
+		die_usage("--constant goes with --frames; mkdesign adds one to what hrfconv makes");
 	if (settings->frames && settings->edges == OPEN)
 		die_usage("--edges is for the fine grid; --frames has none");
 	if (settings->frames && settings->oversampling > 0)
@@ -178,13 +182,14 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "trials", &settings.trials, "a column per trial"),
 		OPT_FLAG(0, "frames", &settings.frames, "a record per scan, 1 in the scans of a trial"),
 		OPT_TEXT(0, "rest", "NAME", &settings.rest, "with --frames: a column that is 1 where no condition is"),
+		OPT_FLAG(0, "constant", &settings.constant, "with --frames: a last column `constant' of 1"),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&encoding),
 		OPT_END
 	};
 	const struct opt_tool tool = { "ev2reg", "-t TR -n SCANS [--oversample=50] [--start=-24] "
 	    "[--edges=half-open|open] [--slice-ref=0] [--amplitude=COLUMN] [--order=sorted|file|LIST] [--trials] "
-	    "[--frames [--rest=NAME]] [-o FILE] [-O tsv|npy|raw|raw8] [EVENTS...]",
+	    "[--frames [--rest=NAME] [--constant]] [-o FILE] [-O tsv|npy|raw|raw8] [EVENTS...]",
 	    "events to regressors on a fine time grid", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding wanted = encoding_parse(encoding);

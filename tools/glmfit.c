@@ -23,6 +23,7 @@ enum { UNITS = 4096, MOST_LAGS = 100, MOST_BINS = 1 << 30, NOT_GIVEN = MOST_BINS
 
 struct job {
 	const char *design_spec, *series_spec, *noise;
+	bool transpose;
 	struct model_options options;
 	struct table *design;
 	struct model *model;
@@ -109,6 +110,7 @@ main(int argc, char **argv)
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the design, a row per scan"),
+		OPT_FLAG('T', "transpose", &job.transpose, "the series has a row per unit, a column per scan"),
 		OPT_TEXT(0, "noise", "ols|ar1|arP", &job.noise, "white, or autoregressive of order P"),
 		OPT_COUNT(0, "bins", "N", &model->bins, 0, MOST_BINS, "cut AR(1)'s rho to multiples of 1/N; 100"),
 		OPT_FLAG(0, "psc", &model->psc, "scale to percent of each unit's mean"),
@@ -119,7 +121,7 @@ main(int argc, char **argv)
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "glmfit", "-d DESIGN [--noise=ols|ar1|arP] [--bins=N] [--psc] "
+	const struct opt_tool tool = { "glmfit", "-d DESIGN [-T] [--noise=ols|ar1|arP] [--bins=N] [--psc] "
 		"[--nuisance=COLUMNS] [--each] [-j N] [-o FILE] [-O ENCODING] [SERIES]",
 		"fit the general linear model to every unit of a series", options };
 	char **operands = opt_parse(&tool, argc, argv);
@@ -129,7 +131,7 @@ main(int argc, char **argv)
 	double *x = fit_design(job.design_spec, &job.design);
 	job.model = model_new(job.design, x, model);
 	struct out *out = out_open(output);
-	struct scans *scans = fit_series(job.series_spec, job.design);
+	struct scans *scans = fit_series(job.series_spec, job.transpose, job.design);
 	struct par *par = par_open(n_threads);
 	add_series(&job, scans, par);
 	write_table(&job, scans, out, encoding);

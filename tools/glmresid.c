@@ -30,7 +30,7 @@ struct job {
 	struct table *design;
 	struct glm_basis *basis;
 	size_t n_units, order;
-	bool psc;
+	bool psc, transpose;
 	double *mean;		/* of each unit, for percent */
 	double *beta;		/* as glm_predict() takes them */
 	double *rho, *past;	/* whitened: `order' coefficients and last residuals, the newest first, of each unit */
@@ -205,13 +205,14 @@ main(int argc, char **argv)
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the design of the fit"),
 		OPT_TEXT('f', "fit", "FIT", &job.fit_spec, "the fit, as glmfit writes it"),
+		OPT_FLAG('T', "transpose", &job.transpose, "the series has a row per unit, a column per scan"),
 		OPT_FLAG(0, "psc", &job.psc, "the fit was made with --psc: percent of each unit's mean"),
 		OPT_CHOICE(0, "what", "residual|fitted|whitened", &job.what, "what to write"),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "glmresid", "-d DESIGN -f FIT [--what=residual|fitted|whitened] [--psc] "
+	const struct opt_tool tool = { "glmresid", "-d DESIGN -f FIT [-T] [--what=residual|fitted|whitened] [--psc] "
 		"[-o FILE] [-O ENCODING] [SERIES]", "residuals of a fit", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
@@ -222,7 +223,7 @@ main(int argc, char **argv)
 	if (job.basis == NULL)
 		die("%s: the singular value decomposition doesn't converge", job.design->name);
 	struct out *out = out_open(output);
-	struct scans *scans = fit_series(job.series_spec, job.design);
+	struct scans *scans = fit_series(job.series_spec, job.transpose, job.design);
 	read_fit(&job, scans);
 	turn_series(&job, scans, out, encoding);
 	scans_close(scans);

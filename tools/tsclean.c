@@ -28,7 +28,7 @@ enum { BUTTERWORTH, COSINE, NOT_GIVEN };
 struct job {
 	const char *series_spec, *nuisance_spec, *zscore;
 	double tr_s, high_pass_hz, low_pass_hz;
-	bool demean, psc;
+	bool demean, psc, transpose;
 	int method;
 	struct filter filter;
 	struct clean_options options;
@@ -214,6 +214,7 @@ main(int argc, char **argv)
 	const struct opt options[] = {
 		OPT_REAL('t', "tr", "S", &job.tr_s, 1e-6, 1e6, "repetition time, in seconds"),
 		OPT_TEXT('d', "design", "NUISANCE", &job.nuisance_spec, "what to project out, a row per scan"),
+		OPT_FLAG('T', "transpose", &job.transpose, "the series has a row per unit, a column per scan"),
 		OPT_FLAG(0, "detrend", &job.options.detrend, "take out a straight line and the mean"),
 		OPT_CHOICE(0, "filter", "butterworth|cosine", &job.method, "how --high-pass and --low-pass work"),
 		OPT_REAL(0, "high-pass", "HZ", &job.high_pass_hz, 1e-9, 1e9, "take out what is slower"),
@@ -225,7 +226,7 @@ main(int argc, char **argv)
 		OPT_OUTPUT(&output), OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "tsclean", "[-t S] [-d NUISANCE] [--detrend] [--filter=butterworth|cosine] "
+	const struct opt_tool tool = { "tsclean", "[-t S] [-d NUISANCE] [-T] [--detrend] [--filter=butterworth|cosine] "
 		"[--high-pass=HZ] [--low-pass=HZ] [--zscore[=DDOF]] [--psc] [--demean] [--nan=VALUE] [-o FILE] "
 		"[-O ENCODING] [SERIES]", "clean series of trends, frequencies and nuisance", options };
 	char **operands = opt_parse(&tool, argc, argv);
@@ -235,7 +236,7 @@ main(int argc, char **argv)
 	if (job.nuisance_spec != NULL)
 		job.columns = fit_design(job.nuisance_spec, &job.nuisance);
 	struct out *out = out_open(output);
-	struct scans *scans = fit_series(job.series_spec, job.nuisance);
+	struct scans *scans = fit_series(job.series_spec, job.transpose, job.nuisance);
 	clean_series(&job, scans, out, encoding);
 	scans_close(scans);
 	clean_free(job.clean);

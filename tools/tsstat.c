@@ -30,6 +30,7 @@ enum { MEAN, SD, VAR, TSNR, MIN, MAX, NONFINITE, N_STATISTICS };
 
 struct job {
 	const char *weights_spec, *series_spec;
+	bool transpose;
 	struct table *table;		/* of weights, or NULL */
 	double *weights, *totals;	/* n_rows x n_columns, column-major; their sums */
 	size_t n_scans, n_units;	/* scans so far; units at hand */
@@ -210,12 +211,13 @@ main(int argc, char **argv)
 	struct job job = { 0 };
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
+		OPT_FLAG('T', "transpose", &job.transpose, "the series has a row per unit, a column per scan"),
 		OPT_TEXT(0, "weights", "TABLE", &job.weights_spec, "weighted means instead, a column for each of TABLE"),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "tsstat", "[--weights=TABLE] [-o FILE] [-O ENCODING] [SERIES]",
+	const struct opt_tool tool = { "tsstat", "[-T] [--weights=TABLE] [-o FILE] [-O ENCODING] [SERIES]",
 		"mean, spread and extremes of every unit of a series", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
@@ -226,7 +228,7 @@ main(int argc, char **argv)
 	if (job.weights_spec != NULL)
 		read_weights(&job);
 	struct out *out = out_open(output);
-	struct scans *scans = fit_series(job.series_spec, job.table);
+	struct scans *scans = fit_series(job.series_spec, job.transpose, job.table);
 	struct units_out *units = units_create(out, encoding_choose(encoding, out, scans_npy(scans)),
 	    scans_units(scans), scans_unit(scans, 0) != NULL, job.table != NULL ? job.table->n_columns : N_STATISTICS,
 	    job.table != NULL ? (const char *const *)job.table->names : statistics);
