@@ -22,7 +22,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { EXPR_MESSAGE = 1024 };
+#include "words.h"
+
+enum { EXPR_MESSAGE = WORDS_MESSAGE };
 
 struct expr {
 	char *name;		/* what stood before `=', or NULL: letters, digits, `_', `.', `-' */
