@@ -163,10 +163,10 @@ for letter, structure in ("L", "CortexLeft"), ("R", "CortexRight"):
 	run example DATA="$PWD/hcp"
 	[ "$status" -eq 2 ]
 	[ ! -e results/each.tsv ]
-	[ ! -e results/subjects/1_each.tsv ]
+	[ ! -e results/subjects/1_each.npy ]
 	simbold --kind=parcels --subjects=2 -o hcp
 	printf '1\t2\tx\n' >hcp/subjects/1/EVs/tfMRI_GAMBLING_LR/win.txt
 	run example DATA="$PWD/hcp"
 	[ "$status" -eq 2 ]
-	[ ! -e results/subjects/1_each.tsv ]
+	[ ! -e results/subjects/1_each.npy ]
 }
