@@ -642,6 +642,64 @@ reused(void)
 	}
 }
 
+/* Doubles of any bits: all magnitudes, a few of them infinite or missing. */
+static void
+fill_any(struct web *web, uint64_t seed)
+{
+	for (size_t unit = 0; unit < web->n; unit++) {
+		uint32_t bits[4];
+
+		rng_bits(seed, 3, unit, bits);
+		memcpy(&web->map[unit], bits, sizeof(web->map[unit]));
+		if (bits[2] % 16 == 0)
+			web->map[unit] = bits[3] % 3 == 0 ? INFINITY : bits[3] % 3 == 1 ? -INFINITY : NAN;
+		if (bits[2] % 16 == 1 && unit > 0)
+			web->map[unit] = web->map[unit - 1];
+	}
+}
+
+/* What holds for any map: nothing is missing or negative, and of two neighbours the higher has no less. */
+static void
+check_any(const struct web *web, double sign, const double *tfce)
+{
+	for (size_t a = 0; a < web->n; a++) {
+		const bool inside = web->used[a] && sign * web->map[a] > 0;
+
+		CHECK(inside ? tfce[a] >= 0 : tfce[a] == 0);
+		for (size_t b = 0; b < web->n && inside; b++)
+			if (web->next[a][b] && web->used[b] && sign * web->map[b] >= sign * web->map[a])
+				CHECK(tfce[b] >= tfce[a]);
+	}
+}
+
+static void
+any_values(void)
+{
+	size_t n_infinite = 0, n_finite = 0;
+
+	check_test("values of any bits have a TFCE that is no number less than 0, and the clusters of a flood");
+	for (uint64_t seed = 1; seed <= 400; seed++) {
+		const double sign = seed / 2 % 2 ? 1 : -1;
+		struct web web;
+		double tfce[MOST];
+
+		web_open(&web, seed);
+		fill_any(&web, seed);
+		enhance_tfce(web.enhance, web.map, sign, 2 * uniform(seed, 50000), 3 * uniform(seed, 50001), tfce);
+		check_any(&web, sign, tfce);
+		for (size_t unit = 0; unit < web.n; unit++) {
+			n_infinite += tfce[unit] == INFINITY;
+			n_finite += tfce[unit] > 0 && tfce[unit] < INFINITY;
+		}
+		check_clusters(&web, sign, 0);
+		for (size_t unit = 0; unit < 4 && unit < web.n; unit++)
+			if (isfinite(web.map[unit]))
+				check_clusters(&web, sign, web.map[unit]);
+		web_close(&web);
+	}
+	CHECK(n_infinite > 1000 && n_finite > 1000);
+}
+
 /* ---- a map whose TFCE was computed elsewhere ------------------------------------------------------------------ */
 
 static void
@@ -719,6 +777,7 @@ main(void)
 	too_large();
 	rows();
 	reused();
+	any_values();
 	check_test("TFCE agrees with the table of a reference map");
 	reference();
 	return check_done();
