@@ -1,0 +1,373 @@
+/* tail: counting against the definition; fitted tails against known ones, within what their estimators' variance lets
+ * expect; poor fits. */
+#include "tail.h"
+
+#include "check.h"
+#include "dist.h"
+#include "mem.h"
+#include "rng.h"
+
+/* ---- counting ------------------------------------------------------------------------------------------------- */
+
+/* The p of the definition. */
+static double
+counted(size_t n, const double *maxima, bool with_identity, double x)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += maxima[i] >= x - 1e-10 * fmax(1, fabs(x));
+	return with_identity ? (double)count / (double)n : (double)(1 + count) / (double)(1 + n);
+}
+
+/* The least maximum whose p is at most a level. */
+static double
+defined_critical(size_t n, const double *maxima, bool with_identity, double level)
+{
+	double least = INFINITY;
+
+	for (size_t i = 0; i < n; i++)
+		if (counted(n, maxima, with_identity, maxima[i]) <= level)
+			least = fmin(least, maxima[i]);
+	return least;
+}
+
+static void
+counts(void)
+{
+	enum { MOST = 60 };
+
+	check_test("p is the share of maxima at or beyond, ties within tolerance");
+	for (uint64_t seed = 1; seed <= 200; seed++) {
+		const size_t n = 1 + seed % MOST;
+		const bool with_identity = seed % 2;
+		const double scale = seed % 3 == 0 ? 1e-3 : seed % 3 == 1 ? 1 : 1e6;
+		double maxima[MOST], u[MOST];
+		struct tail *tail;
+
+		rng_normals(seed, 1, 0, n, maxima);
+		rng_uniforms(seed, 2, 0, n, u);
+		for (size_t i = 0; i < n; i++) {
+			maxima[i] *= scale;
+			if (i > 0 && u[i] < 0.4)
+				maxima[i] = maxima[i - 1] + (u[i] - 0.2) * 2e-10 * fmax(1, fabs(maxima[i - 1]));
+		}
+		tail = tail_new(n, maxima, with_identity);
+		for (size_t i = 0; i < n; i++) {
+			const double step = 1e-10 * fmax(1, fabs(maxima[i]));
+
+			for (double away = -2.5; away < 3; away++)
+				CHECK(tail_p(tail, maxima[i] + away * step) ==
+				    counted(n, maxima, with_identity, maxima[i] + away * step));
+			CHECK(tail_critical(tail, u[i]) == defined_critical(n, maxima, with_identity, u[i]));
+			CHECK(tail_critical(tail, (double)(i + 1) / (double)(n + 1)) ==
+			    defined_critical(n, maxima, with_identity, (double)(i + 1) / (double)(n + 1)));
+		}
+		tail_free(tail);
+	}
+}
+
+static void
+edges(void)
+{
+	const double some[4] = { 3, -INFINITY, 2, -INFINITY };
+	struct tail *tail = tail_new(4, some, false);
+	struct tail_gpd gpd;
+
+	check_test("maxima where nothing was found, infinite and missing values");
+	CHECK(tail_p(tail, 2.5) == 2.0 / 5 && tail_p(tail, 2) == 3.0 / 5 && tail_p(tail, -1e300) == 3.0 / 5);
+	CHECK(tail_p(tail, -INFINITY) == 1 && tail_p(tail, INFINITY) == 1.0 / 5);
+	CHECK(isnan(tail_p(tail, NAN)));
+	CHECK(tail_critical(tail, 0.6) == 2 && tail_critical(tail, 0.59) == 3 && tail_critical(tail, 0.4) == 3);
+	CHECK(tail_critical(tail, 0.39) == INFINITY && tail_critical(tail, 1) == -INFINITY);
+	CHECK(!tail_fit(tail, &gpd));
+	tail_free(tail);
+	tail = tail_new(4, some, true);
+	CHECK(tail_p(tail, 3) == 0.25 && tail_p(tail, -INFINITY) == 1 && tail_critical(tail, 0.25) == 3);
+	tail_free(tail);
+	tail = tail_new(0, NULL, false);
+	CHECK(tail_p(tail, 0) == 1 && tail_critical(tail, 1) == INFINITY && !tail_fit(tail, &gpd));
+	tail_free(tail);
+}
+
+/* ---- known tails ---------------------------------------------------------------------------------------------- */
+
+enum { N_MAXIMA = 4000, N_SETS = 200, N_TRUTHS = 4 };
+
+static const double truths[N_TRUTHS] = { 1e-2, 1e-3, 1e-4, 1e-5 };
+
+/* A distribution, by the value that a share p of it exceeds. */
+struct known {
+	double (*quantile)(double parameter, double p);
+	double parameter;
+};
+
+/* Generalised Pareto from 0, of scale 1. */
+static double
+pareto_quantile(double shape, double p)
+{
+	return shape == 0 ? -log(p) : expm1(-shape * log(p)) / shape;
+}
+
+/* The largest of n normal numbers. */
+static double
+normal_quantile(double n, double p)
+{
+	return dist_z_from_p(-expm1(log1p(-p) / n));
+}
+
+/* The largest of 500 t values. */
+static double
+t_quantile_of_maxima(double dof, double p)
+{
+	return -dist_t_quantile(-expm1(log1p(-p) / 500), dof);
+}
+
+/* The standard deviation of the log of a fitted p where the tail is Pareto's indeed: the threshold is a value in order,
+ * and shape and scale have the variance of Hosking and Wallis 1987, section 3, in their k = -shape > -1/4. y: excess in
+ * units of the scale. */
+static double
+log_p_sd(double shape, const struct tail_gpd *gpd, double y)
+{
+	const double k = -shape, n = (double)gpd->n_excesses, rest = 1 - k * y;
+	const double all = (1 + k) * (1 + k) / ((1 + 2 * k) * (1 + 3 * k) * (1 + 4 * k)) / n;
+	const double scale_scale = 2 * (1 + 6 * k + 12 * k * k) * all;
+	const double scale_k = (1 + 2 * k) * (1 + 4 * k + 12 * k * k) * all;
+	const double k_k = (1 + 2 * k) * (1 + 2 * k) * (1 + k + 6 * k * k) * all;
+	const double by_scale = y / rest;
+	const double by_k = k == 0 ? -y * y / 2 : -log(rest) / (k * k) - y / (k * rest);
+
+	return sqrt((1 - gpd->share) / n + by_scale * by_scale * scale_scale + 2 * by_scale * by_k * scale_k +
+	    by_k * by_k * k_k);
+}
+
+/* The tail of a set of draws; NULL where none is fitted. */
+static struct tail *
+draw(const struct known *known, uint64_t seed, struct tail_gpd *gpd)
+{
+	double *maxima = mem_array(N_MAXIMA, sizeof(*maxima));
+	struct tail *tail;
+
+	rng_uniforms(seed, 7, 0, N_MAXIMA, maxima);
+	for (size_t i = 0; i < N_MAXIMA; i++)
+		maxima[i] = known->quantile(known->parameter, maxima[i]);
+	tail = tail_new(N_MAXIMA, maxima, false);
+	free(maxima);
+	if (tail_fit(tail, gpd))
+		return tail;
+	tail_free(tail);
+	return NULL;
+}
+
+/* Errors of log p (of p / truth - 1 where p may well be 0), in units of what is expected of them. */
+static void
+pareto(double shape, size_t n_truths, double least_rms, double most_rms, double most_mean)
+{
+	const struct known known = { pareto_quantile, shape };
+	double sums[N_TRUTHS] = { 0 }, squares[N_TRUTHS] = { 0 };
+	size_t n_fitted = 0;
+
+	for (uint64_t seed = 1; seed <= N_SETS; seed++) {
+		struct tail_gpd gpd;
+		struct tail *tail = draw(&known, seed, &gpd);
+
+		for (size_t i = 0; i < n_truths && tail != NULL; i++) {
+			const double x = pareto_quantile(shape, truths[i]), ratio = tail_p_fitted(tail, &gpd, x) / truths[i];
+			const double sd = log_p_sd(shape, &gpd, (x - gpd.threshold) / (1 + shape * gpd.threshold));
+			const double error = (shape < -0.5 ? ratio - 1 : log(ratio)) / sd;
+
+			sums[i] += error;
+			squares[i] += error * error;
+		}
+		if (tail == NULL)
+			continue;
+		n_fitted++;
+		CHECK(gpd.p_fit > 0.05 && gpd.p_fit <= 0.5 && gpd.n_excesses >= 10 && gpd.n_excesses <= N_MAXIMA / 4);
+		CHECK_CLOSE(tail_p_fitted(tail, &gpd, gpd.threshold), gpd.share, 0.01);
+		CHECK(tail_p_fitted(tail, &gpd, nextafter(gpd.threshold, INFINITY)) <= gpd.share);
+		for (double x = 0; x < gpd.threshold; x += 0.2)
+			CHECK(tail_p_fitted(tail, &gpd, x) == tail_p(tail, x));
+		CHECK(tail_p_fitted(tail, &gpd, INFINITY) == 0 && isnan(tail_p_fitted(tail, &gpd, NAN)));
+		tail_free(tail);
+	}
+	CHECK(n_fitted >= N_SETS * 9 / 10);
+	for (size_t i = 0; i < n_truths; i++) {
+		const double mean = sums[i] / (double)n_fitted, rms = sqrt(squares[i] / (double)n_fitted);
+
+		check_note("shape %g, p %g: errors in units of their expected sd: mean %.2f, rms %.2f", shape, truths[i],
+		    mean, rms);
+		CHECK(fabs(mean) <= most_mean && rms >= least_rms && rms <= most_rms);
+	}
+}
+
+static void
+rejections(void)
+{
+	const struct known exponential = { pareto_quantile, 0 };
+	size_t n_raised = 0;
+
+	check_test("the first threshold of an exponential tail is refused about as often as the test's level says");
+	for (uint64_t seed = 1; seed <= 2 * N_SETS; seed++) {
+		struct tail_gpd gpd;
+		struct tail *tail = draw(&exponential, seed, &gpd);
+
+		CHECK(tail != NULL);
+		if (tail == NULL)
+			continue;
+		n_raised += gpd.n_excesses < N_MAXIMA / 4;
+		tail_free(tail);
+	}
+	check_note("%zu of %d", n_raised, 2 * N_SETS);
+	/* three standard deviations of the count, 4.4, about 20 */
+	CHECK(n_raised >= 7 && n_raised <= 33);
+}
+
+/* In four of five arrangements nothing was found. */
+static void
+mostly_nothing(void)
+{
+	double maxima[1000];
+	struct tail_gpd gpd;
+	struct tail *tail;
+
+	check_test("where most maxima are of nothing the threshold is one of the others");
+	rng_uniforms(1, 3, 0, 1000, maxima);
+	for (size_t i = 0; i < 1000; i++)
+		maxima[i] = i % 5 > 0 ? -INFINITY : 3 - log(maxima[i]);
+	tail = tail_new(1000, maxima, true);
+	CHECK(tail_fit(tail, &gpd));
+	CHECK(gpd.threshold > 3 && gpd.n_excesses < 200 && gpd.share == (double)gpd.n_excesses / 1000);
+	tail_free(tail);
+}
+
+static void
+pareto_tails(void)
+{
+	check_test("p of exponential tails errs as the estimators' variance says, down to 1e-5");
+	pareto(0, 4, 0.8, 1.25, 0.3);
+	check_test("p of tails with an end errs as the estimators' variance says, down to 1e-3");
+	pareto(-0.1, 2, 0.8, 1.25, 0.3);
+	pareto(-0.2, 2, 0.8, 1.25, 0.3);
+	check_test("p of heavy tails errs as the estimators' variance says, down to 1e-5");
+	pareto(0.1, 4, 0.8, 1.25, 0.3);
+	check_test("p of uniform values errs by no more than the estimators' variance says, down to 1e-5");
+	pareto(-1, 4, 0, 1.25, 0.5);
+}
+
+/* What endless sets would be fitted: the moments of the whole upper quarter, by the middle rule. */
+static struct tail_gpd
+fit_whole(const struct known *known)
+{
+	enum { STEPS = 100000 };
+	struct tail_gpd gpd = { .threshold = known->quantile(known->parameter, 0.25), .share = 0.25 };
+	double mean = 0, square = 0, ratio;
+
+	for (size_t i = 0; i < STEPS; i++) {
+		const double p = 0.25 * ((double)i + 0.5) / STEPS;
+		const double excess = known->quantile(known->parameter, p) - gpd.threshold;
+
+		mean += excess / STEPS;
+		square += excess * excess / STEPS;
+	}
+	ratio = mean * mean / (square - mean * mean);
+	gpd.shape = (1 - ratio) / 2;
+	gpd.scale = mean * (1 + ratio) / 2;
+	return gpd;
+}
+
+/* A tail that is not quite Pareto's: the whole's fit is within a factor of the truth at 1e-2 and 1e-3, and at least nine
+ * of ten sets within two standard deviations of the whole's. */
+static void
+nearly_pareto(const char *name, const struct known *known, double factor)
+{
+	const struct tail_gpd whole = fit_whole(known);
+	size_t n_fitted = 0, n_within[2] = { 0, 0 };
+
+	check_test(name);
+	for (uint64_t seed = 1; seed <= N_SETS; seed++) {
+		struct tail_gpd gpd;
+		struct tail *tail = draw(known, seed, &gpd);
+
+		for (size_t i = 0; i < 2 && tail != NULL; i++) {
+			const double x = known->quantile(known->parameter, truths[i]), p = tail_p_fitted(tail, &gpd, x);
+			const double expected = tail_p_fitted(tail, &whole, x);
+			const double scale = whole.scale + whole.shape * (gpd.threshold - whole.threshold);
+
+			CHECK(fabs(log(expected / truths[i])) <= log(factor));
+			n_within[i] += fabs(log(p / expected)) <=
+			    2 * log_p_sd(whole.shape, &gpd, (x - gpd.threshold) / scale);
+		}
+		n_fitted += tail != NULL;
+		if (tail != NULL)
+			tail_free(tail);
+	}
+	check_note("%zu of %d fitted; %zu and %zu of them within two sd of the whole, whose shape is %.3f", n_fitted, N_SETS,
+	    n_within[0], n_within[1], whole.shape);
+	CHECK(n_fitted >= N_SETS * 9 / 10);
+	CHECK(10 * n_within[0] >= 9 * n_fitted && 10 * n_within[1] >= 9 * n_fitted);
+}
+
+/* ---- poor fits ------------------------------------------------------------------------------------------------ */
+
+/* Lumps that are ever farther apart: a fifth of the values, a fifth of these, ... are twice as far out, or 1.5 times. */
+static double
+lumps_quantile(double factor, double p)
+{
+	return pow(factor, floor(-log(p) / log(5)));
+}
+
+/* 9 of 10 near 0, the rest near 100. */
+static double
+two_heaps_quantile(double spread, double p)
+{
+	return p < 0.1 ? 100 + spread * (1 - p / 0.1) : (1 - p) * spread;
+}
+
+static void
+poor(void)
+{
+	const struct known lumps[2] = { { lumps_quantile, 2 }, { lumps_quantile, 1.5 } };
+	const struct known heaps = { two_heaps_quantile, 1 };
+	double same[100], few[39];
+	size_t n_fitted = 0;
+	struct tail_gpd gpd = { 0, 0, 0, 0, 0, -7 };
+	struct tail *tail;
+
+	check_test("lumps, equal values and few are refused, and nothing is written");
+	for (uint64_t seed = 1; seed <= 50; seed++)
+		for (size_t i = 0; i < 2; i++)
+			CHECK(draw(&lumps[i], seed, &gpd) == NULL && gpd.p_fit == -7);
+	for (size_t i = 0; i < 100; i++)
+		same[i] = 2;
+	rng_uniforms(1, 1, 0, 39, few);
+	tail = tail_new(100, same, false);
+	CHECK(!tail_fit(tail, &gpd) && gpd.p_fit == -7);
+	tail_free(tail);
+	tail = tail_new(39, few, false);
+	CHECK(!tail_fit(tail, &gpd) && gpd.p_fit == -7);
+	tail_free(tail);
+
+	check_test("of two heaps the tail is the farther one's, after thresholds between them are refused");
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		tail = draw(&heaps, seed, &gpd);
+		n_fitted += tail != NULL;
+		CHECK(tail == NULL || gpd.threshold > 99);
+		if (tail != NULL)
+			tail_free(tail);
+	}
+	CHECK(n_fitted > 10);
+}
+
+int
+main(void)
+{
+	counts();
+	edges();
+	rejections();
+	mostly_nothing();
+	pareto_tails();
+	nearly_pareto("p of maxima of normal values", &(struct known){ normal_quantile, 500 }, 1.5);
+	nearly_pareto("p of maxima of t values", &(struct known){ t_quantile_of_maxima, 20 }, 1.5);
+	poor();
+	return check_done();
+}
