@@ -1,5 +1,5 @@
 /* glm: a series in, sums kept; see glm.h. Units are summed in groups of KERNEL_LANES, groups in tiles, a tile at
- * a time by one thread; a tile's scans go through a panel of doubles that stays in the cache. */
+ * a time by one thread; the scans of a group go through a panel of doubles that stays in the cache. */
 #include "glm.h"
 
 #include <stdint.h>
@@ -61,7 +61,7 @@ glm_open(const struct glm_basis *basis, const struct glm_options *options, struc
 	glm->weights = scan_weights(basis);
 	glm->panels = mem_array(par_threads(par), sizeof(*glm->panels));
 	for (size_t i = 0; i < par_threads(par); i++)
-		glm->panels[i] = mem_array(TILE * (basis->order + PANEL_SCANS), sizeof(**glm->panels));
+		glm->panels[i] = mem_array(KERNEL_LANES * (basis->order + PANEL_SCANS), sizeof(**glm->panels));
 	glm->finisher = glm_finisher_new(glm);
 	if (glm->finisher == NULL) {
 		glm_close(glm);
@@ -223,7 +223,7 @@ add_tile(void *arg, size_t task, size_t thread)
 	const struct add_job *job = arg;
 	const struct glm *glm = job->glm;
 	const struct scans_block *block = job->block;
-	size_t order = glm->basis->order, rows = order + PANEL_SCANS;
+	size_t order = glm->basis->order;
 	size_t from = (job->first_tile + task) * TILE, to = from + TILE;
 
 	from = from < block->unit ? block->unit : from;
@@ -232,7 +232,7 @@ add_tile(void *arg, size_t task, size_t thread)
 		size_t left = block->n_scans - scan, n_scans = left < PANEL_SCANS ? left : PANEL_SCANS;
 		double *panel = glm->panels[thread];
 
-		for (size_t unit = from, next; unit < to; unit = next, panel += rows * KERNEL_LANES) {
+		for (size_t unit = from, next; unit < to; unit = next) {
 			size_t origin = unit / KERNEL_LANES * KERNEL_LANES;
 			double *group = glm_group(glm, unit / KERNEL_LANES);
 

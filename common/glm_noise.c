@@ -157,19 +157,31 @@ eliminate(size_t n, double *a, double *b)
 	return true;
 }
 
+/* Solves Tx = rho for x, in place, where T has 1 on its diagonal and rho beside it. */
+static bool
+solve_toeplitz(size_t order, double *rho)
+{
+	double *toeplitz = mem_array(order * order, sizeof(*toeplitz));
+	bool good;
+
+	for (size_t i = 0; i < order; i++)
+		for (size_t j = 0; j < order; j++)
+			toeplitz[i * order + j] = i == j ? 1 : rho[(i > j ? i - j : j - i) - 1];
+	good = eliminate(order, toeplitz, rho);
+	free(toeplitz);
+	return good;
+}
+
 void
 glm_yule_walker(size_t order, size_t n_scans, size_t bins, const double *residual_lag, double *rho)
 {
-	double scans = (double)n_scans, *toeplitz = mem_array(order * order, sizeof(*toeplitz));
+	double scans = (double)n_scans;
 	bool good = residual_lag[0] > 0;
 
 	for (size_t k = 1; k <= order; k++)
 		rho[k - 1] = residual_lag[k] / (scans - (double)k) / (residual_lag[0] / scans);
-	for (size_t i = 0; i < order; i++)
-		for (size_t j = 0; j < order; j++)
-			toeplitz[i * order + j] = i == j ? 1 : rho[(i > j ? i - j : j - i) - 1];
-	good = good && eliminate(order, toeplitz, rho);
-	free(toeplitz);
+	if (order > 1)
+		good = good && solve_toeplitz(order, rho);
 	for (size_t k = 0; k < order; k++)
 		good = good && isfinite(rho[k]);
 	for (size_t k = 0; k < order && !good; k++)

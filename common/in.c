@@ -15,7 +15,7 @@
 #include "gz.h"
 #include "mem.h"
 
-enum { RAW_ROOM = 1 << 18, AHEAD_ROOM = 2 * IN_PEEK };
+enum { RAW_ROOM = 1 << 18, SNIFF_ROOM = 1 << 14, AHEAD_ROOM = 2 * IN_PEEK };
 
 struct in {
 	char *name;
@@ -105,7 +105,7 @@ read_some(struct in *in, unsigned char *place, size_t n)
 	return n;
 }
 
-/* Two bytes tell gzip; a pipe may bring them one at a time. */
+/* Two bytes tell gzip; a pipe may bring them one at a time. Few more are taken, since large reads pass the buffer by. */
 static void
 sniff_gzip(struct in *in)
 {
@@ -113,7 +113,7 @@ sniff_gzip(struct in *in)
 
 	in->raw = in->room;
 	do {
-		got = read_file(in, in->room + in->n_raw, RAW_ROOM - in->n_raw);
+		got = read_file(in, in->room + in->n_raw, SNIFF_ROOM - in->n_raw);
 		in->n_raw += got;
 	} while (got > 0 && in->n_raw < 2);
 	if (in->n_raw >= 2 && in->raw[0] == 0x1f && in->raw[1] == 0x8b)

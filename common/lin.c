@@ -1,6 +1,7 @@
 /* lin: dense linear algebra by LAPACK; see lin.h. */
 #include "lin.h"
 
+#include <assert.h>
 #include <float.h>
 #include <limits.h>
 #include <math.h>
@@ -31,6 +32,32 @@ one_thread(void)
 {
 	if (openblas_set_num_threads != NULL)
 		openblas_set_num_threads(1);
+}
+
+/* What LAPACK wants of Fortran's own library: to say that an argument was wrong, which is a broken promise of ours,
+ * and to join texts, two letters each. With these a static LAPACK needs no libgfortran, whose loading would take a
+ * third of the time in which a program starts. */
+void xerbla_(const char *routine, const int *argument, size_t length);
+void _gfortran_concat_string(size_t n, char *text, size_t n_left, const char *left, size_t n_right, const char *right);
+
+void
+xerbla_(const char *routine, const int *argument, size_t length)
+{
+	(void)routine;
+	(void)argument;
+	(void)length;
+	assert(!"LAPACK was called with a wrong argument");
+}
+
+/* left and right, as far as they fit, and blanks up to n. */
+void
+_gfortran_concat_string(size_t n, char *text, size_t n_left, const char *left, size_t n_right, const char *right)
+{
+	n_left = n_left < n ? n_left : n;
+	n_right = n_right < n - n_left ? n_right : n - n_left;
+	memcpy(text, left, n_left);
+	memcpy(text + n_left, right, n_right);
+	memset(text + n_left + n_right, ' ', n - n_left - n_right);
 }
 
 static bool

@@ -78,10 +78,21 @@ mem_grow(void *old, size_t *room, size_t needed, size_t size)
 	return grown;
 }
 
+/* A text needs no alignment. */
+static char *
+text_room(size_t length)
+{
+	char *text = malloc(length + 1);
+
+	if (text == NULL)
+		die("out of memory: a text of %zu bytes", length);
+	return text;
+}
+
 char *
 mem_substring(const char *text, size_t length)
 {
-	char *copy = mem_array(length + 1, 1);
+	char *copy = text_room(length);
 
 	memcpy(copy, text, length);
 	copy[length] = '\0';
@@ -107,7 +118,7 @@ mem_format(const char *format, ...)
 	va_end(args);
 	if (length < 0)
 		die("cannot format a message");
-	text = mem_array((size_t)length + 1, 1);
+	text = text_room((size_t)length);
 	vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
 	return text;

@@ -12,9 +12,10 @@
 #include "rows.h"
 #include "source.h"
 
-/* A block by scan has a few scans; by unit, tiles of 512 units (glm's), as far as they fit. From a pipe the next one
+/* A block by scan has a few scans; by unit, tiles of 512 units (glm's), as far as they fit, or of a file that has no
+ * more than one, parts of it that stay in the cache. From a pipe the next one
  * is read while its reader works on this one, so that the program before doesn't wait: there are two then. */
-enum { SCANS = 32, SCANS_BYTES = 32 << 20, TILE = 512, UNITS_BYTES = 16 << 20 };
+enum { SCANS = 32, SCANS_BYTES = 32 << 20, TILE = 512, PART = 64, UNITS_BYTES = 16 << 20 };
 
 struct scans {
 	struct source *source;
@@ -121,6 +122,8 @@ block_units(const struct scans *scans)
 	size_t n = UNITS_BYTES / (scans->n_scans * scans->source->header.record);
 	size_t left = scans->n_units - scans->done;
 
+	if (left > 0 && scans->n_units <= TILE && !in_pipe(scans->source->in) && n > PART)
+		n = PART;
 	n = n < 1 ? 1 : n > TILE ? n / TILE * TILE : n;
 	return n < left ? n : left;
 }
