@@ -107,21 +107,6 @@ parse_word(struct words *words, double *form)
 
 /* ---- arithmetic -------------------------------------------------------------------------------- */
 
-static bool
-parse_group(struct words *words, double *form)
-{
-	if (!words_deeper(words))
-		return false;
-	words->at++;
-	if (!parse_sum(words, form))
-		return false;
-	if (words_blanks(words) != ')')
-		return words_expected(words, "`)'");
-	words->at++;
-	words->depth--;
-	return true;
-}
-
 /* Signs, then a number, a regressor, mean() or a group. form is set to all 0 before. */
 static bool
 parse_factor(struct words *words, double *form)
@@ -136,7 +121,7 @@ parse_factor(struct words *words, double *form)
 		words->at++;
 	}
 	if (c == '(') {
-		if (!parse_group(words, form))
+		if (!words_open(words) || !parse_sum(words, form) || !words_close(words))
 			return false;
 	} else if (c == '{') {
 		if (!words_braces(words, &index))

@@ -52,18 +52,7 @@ add_step(struct parser *parser, struct formula_step step, int change)
 static bool
 parse_group(struct parser *parser)
 {
-	struct words *words = &parser->words;
-
-	if (!words_deeper(words))
-		return false;
-	words->at++;
-	if (!parse_sum(parser))
-		return false;
-	if (words_blanks(words) != ')')
-		return words_expected(words, "`)'");
-	words->at++;
-	words->depth--;
-	return true;
+	return words_open(&parser->words) && parse_sum(parser) && words_close(&parser->words);
 }
 
 /* NAME( ... ) */

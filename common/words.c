@@ -44,6 +44,25 @@ words_deeper(struct words *words)
 	    words_fail(words, words->at, "more than %d parentheses within one another", WORDS_DEPTH);
 }
 
+bool
+words_open(struct words *words)
+{
+	if (!words_deeper(words))
+		return false;
+	words->at++;
+	return true;
+}
+
+bool
+words_close(struct words *words)
+{
+	if (words_blanks(words) != ')')
+		return words_expected(words, "`)'");
+	words->at++;
+	words->depth--;
+	return true;
+}
+
 /* ---- words ------------------------------------------------------------------------------------- */
 
 static bool

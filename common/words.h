@@ -33,6 +33,9 @@ __attribute__((format(printf, 3, 4))) bool words_fail(struct words *words, const
 bool words_expected(struct words *words, const char *what);
 /* False if this is one level more than WORDS_DEPTH. */
 bool words_deeper(struct words *words);
+/* Past the parenthesis that begins here, one level deeper; and past the one that closes it, back. */
+bool words_open(struct words *words);
+bool words_close(struct words *words);
 
 /* Whether a name that stands without braces may have this character. */
 bool words_has(char c);
