@@ -162,6 +162,23 @@ dist_t_from_z(double z, double dof)
 }
 
 double
+dist_f_from_z(double z, double dof1, double dof2)
+{
+	double log_p = pnorm(z, 0, 1, UPPER, LOG), f;
+
+	if (!is_dof(dof1) || !is_dof(dof2) || isnan(z))
+		return NAN;
+	f = qf(log_p, dof1, dof2, UPPER, LOG);
+	/* qf() has ten digits: as for t */
+	for (int step = 0; step < 2 && isfinite(f) && f > 0; step++) {
+		double log_q = pf(f, dof1, dof2, UPPER, LOG);
+
+		f += (log_q - log_p) * exp(log_q - df(f, dof1, dof2, LOG));
+	}
+	return f;
+}
+
+double
 dist_z_from_p(double p)
 {
 	return p >= 0 && p <= 1 ? qnorm(p, 0, 1, UPPER, PLAIN) : NAN;

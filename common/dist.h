@@ -26,6 +26,8 @@ void dist_tail_f(double f, double dof1, double dof2, double *z, double *p);
 double dist_z_from_log_p(double log_p);
 /* t with the same upper tail as z. */
 double dist_t_from_z(double z, double dof);
+/* F on dof1 and dof2 with the same upper tail as z. */
+double dist_f_from_z(double z, double dof1, double dof2);
 /* Inverse of dist_z_upper: z = isf(p). */
 double dist_z_from_p(double p);
 /* Gamma density with shape and scale at x (0 below 0). */

@@ -23,9 +23,8 @@ die_missing(const struct table *design, size_t column, size_t scan)
 }
 
 double *
-fit_design(const char *spec, struct table **design)
+fit_matrix(struct table *table)
 {
-	struct table *table = table_read(spec);
 	size_t time = table_lookup(table, "time"), n = table->n_rows;
 	double *x;
 
@@ -42,8 +41,14 @@ fit_design(const char *spec, struct table **design)
 				die_missing(table, i, t);
 		memcpy(x + i * n, values, n * sizeof(*x));
 	}
-	*design = table;
 	return x;
+}
+
+double *
+fit_design(const char *spec, struct table **design)
+{
+	*design = table_read(spec);
+	return fit_matrix(*design);
 }
 
 void

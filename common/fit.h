@@ -27,6 +27,8 @@ struct fit {
 /* Reads a design, without its column `time', and its matrix (T x P, column-major, finite or it dies);
  * both to be freed. */
 double *fit_design(const char *spec, struct table **design);
+/* The matrix of a design that is read already. */
+double *fit_matrix(struct table *design);
 /* Opens the series of a design (NULL: of none), turned by -T or not: it has units, and as many scans as it
  * should, where that is known. */
 struct scans *fit_series(const char *spec, bool transpose, const struct table *design);

@@ -8,6 +8,7 @@
 
 #include "columns.h"
 #include "mem.h"
+#include "source.h"
 #include "units.h"
 
 static void
@@ -33,22 +34,56 @@ read_blocks(struct held *table, struct units *units)
 		table->units = mem_array(0, sizeof(*table->units));
 }
 
+static char **
+copy_names(size_t n, const char *const *names)
+{
+	char **copy = mem_array(n, sizeof(*copy));
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = mem_string(names[i]);
+	return copy;
+}
+
 struct held *
-held_read(const char *spec)
+held_new(const char *name, size_t n_units, size_t n_columns, const char *const *columns, const char *const *units)
 {
 	struct held *table = mem_zeros(1, sizeof(*table));
-	struct units *units = units_open(spec);
+
+	table->name = mem_string(name);
+	table->headed = true;
+	table->n_units = n_units;
+	table->n_columns = n_columns;
+	table->columns = copy_names(n_columns, columns);
+	table->values = mem_zeros(n_units, n_columns * sizeof(*table->values));
+	table->units = units == NULL ? NULL : copy_names(n_units, units);
+	return table;
+}
+
+static struct held *
+hold(struct units *units)
+{
+	struct held *table = mem_zeros(1, sizeof(*table));
 
 	table->name = mem_string(units_file(units));
 	table->npy = units_npy(units);
 	table->headed = units_headed(units);
 	table->n_columns = units_columns(units);
-	table->columns = mem_array(table->n_columns, sizeof(*table->columns));
-	for (size_t i = 0; i < table->n_columns; i++)
-		table->columns[i] = mem_string(units_column(units, i));
+	table->columns = copy_names(table->n_columns, units_column_names(units));
 	read_blocks(table, units);
 	units_close(units);
 	return table;
+}
+
+struct held *
+held_read(const char *spec)
+{
+	return hold(units_open(spec));
+}
+
+struct held *
+held_read_part(struct in *in)
+{
+	return hold(units_from(source_part(in)));
 }
 
 const char *const *
@@ -82,8 +117,8 @@ held_add(struct held *table, const char *name)
 	return old;
 }
 
-void
-held_write(const struct held *table, struct out *out, enum encoding encoding)
+static struct units_out *
+put(const struct held *table, struct out *out, enum encoding encoding)
 {
 	struct units_out *units = units_create(out, encoding, table->n_units, table->units != NULL, table->n_columns,
 	    held_columns(table));
@@ -92,7 +127,19 @@ held_write(const struct held *table, struct out *out, enum encoding encoding)
 		units_put_block(units, table->values, table->n_units);
 	for (size_t unit = 0; table->units != NULL && unit < table->n_units; unit++)
 		units_put(units, table->units[unit], table->values + unit * table->n_columns);
-	units_commit(units);
+	return units;
+}
+
+void
+held_write(const struct held *table, struct out *out, enum encoding encoding)
+{
+	units_commit(put(table, out, encoding));
+}
+
+void
+held_write_part(const struct held *table, struct out *out)
+{
+	units_end(put(table, out, ENCODING_NPY));
 }
 
 void

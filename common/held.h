@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "encoding.h"
+#include "in.h"
 #include "out.h"
 
 struct held {
@@ -27,6 +28,9 @@ struct held {
 	char **units;		/* their names, or NULL */
 };
 
+/* An empty table of that shape, all 0; units: their names, or NULL. Names are copied. */
+struct held *held_new(const char *name, size_t n_units, size_t n_columns, const char *const *columns,
+    const char *const *units);
 /* SPEC as in units.h; read to its proven end. */
 struct held *held_read(const char *spec);
 const char *const *held_columns(const struct held *table);
@@ -34,6 +38,10 @@ const char *const *held_columns(const struct held *table);
 size_t held_add(struct held *table, const char *name);
 /* Writes and commits; takes over `out`. */
 void held_write(const struct held *table, struct out *out, enum encoding encoding);
+/* Several tables in one file, one behind the other, as NPY: the next one of an open input, which stays open behind it,
+ * and one more to an output, which isn't committed. */
+struct held *held_read_part(struct in *in);
+void held_write_part(const struct held *table, struct out *out);
 void held_free(struct held *table);
 
 #endif

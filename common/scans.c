@@ -305,6 +305,20 @@ scans_unit(const struct scans *scans, size_t unit)
 	return scans->names[unit];
 }
 
+const char **
+scans_unit_names(const struct scans *scans)
+{
+	size_t n = scans_units(scans);
+	const char **names;
+
+	if (n == 0 || scans_unit(scans, 0) == NULL)
+		return NULL;
+	names = mem_array(n, sizeof(*names));
+	for (size_t i = 0; i < n; i++)
+		names[i] = scans_unit(scans, i);
+	return names;
+}
+
 /* ---- the blocks ------------------------------------------------------------------------------------ */
 
 static void

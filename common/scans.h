@@ -51,6 +51,8 @@ bool scans_turned(const struct scans *scans);
 bool scans_has_time(const struct scans *scans);
 /* Name of a unit, NULL where units have none. */
 const char *scans_unit(const struct scans *scans, size_t unit);
+/* Those of all units, to be freed as an array; NULL where they have none. */
+const char **scans_unit_names(const struct scans *scans);
 /* The next block; false at the proven end. Values are valid until the next call. */
 bool scans_next(struct scans *scans, struct scans_block *block);
 /* values[t][u], n_units apart, of the rectangle [scan, +n_scans) x [unit, +n_units) of the block

@@ -98,6 +98,24 @@ source_open(const char *text)
 	return source;
 }
 
+struct source *
+source_part(struct in *in)
+{
+	struct source *source = mem_zeros(1, sizeof(*source));
+	const unsigned char *bytes;
+	size_t n;
+
+	source->name = mem_string(in_name(in));
+	source->in = in;
+	source->part = source->npy = true;
+	n = in_peek(in, &bytes, 6);
+	if (!npy_sniff(bytes, n))
+		die("%s: byte %llu: no NPY array starts here; several in a row were expected", source->name,
+		    (unsigned long long)in_offset(in));
+	npy_read(in, &source->header);
+	return source;
+}
+
 /* Reads all there is, of which nobody said how much it would be. */
 static size_t
 hold(struct source *source)
@@ -206,14 +224,15 @@ source_read(struct source *source, unsigned char **buffer, size_t *room, size_t 
 void
 source_end(struct source *source, const char *what)
 {
-	in_end(source->in, what);
+	if (!source->part)
+		in_end(source->in, what);
 	source->in = NULL;
 }
 
 void
 source_close(struct source *source)
 {
-	if (source->in != NULL)
+	if (source->in != NULL && !source->part)
 		in_close(source->in);
 	npy_free(&source->header);
 	free(source->held);

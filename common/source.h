@@ -24,10 +24,13 @@ struct source {
 	struct npy header;	/* if npy */
 	bool turned;		/* the header was turned: rows are columns */
 	bool without_unit;	/* scans may pass over a first column `unit' instead of refusing it */
+	bool part;		/* `in' belongs to someone else, and more follows: the end is where the header says */
 	unsigned char *held;	/* the member of an archive, which `in` reads */
 };
 
 struct source *source_open(const char *spec);
+/* The next of several NPY arrays in one file; `in' stays open behind it. What is no NPY dies. */
+struct source *source_part(struct in *in);
 /* Headerless floats, scan by scan, as if they had the header of an NPY array. `layout` is COLS[:f8][,ROWS] as
  * the user wrote it (anything else is a usage error). Without ROWS they are as many as there are, and are
  * held until their end. */

@@ -407,17 +407,25 @@ write_held(struct units_out *units)
 }
 
 void
-units_commit(struct units_out *units)
+units_end(struct units_out *units)
 {
 	if (units->count > 0 && units->done != units->count)
 		die("%s: %zu records, %zu were promised", out_name(units->out), units->done, units->count);
 	if (units->held)
 		write_held(units);
-	out_commit(units->out);
 	for (size_t i = 0; i < units->n_columns; i++)
 		free(units->names[i]);
 	free(units->names);
 	free(units->values);
 	free(units->unit_names);
 	free(units);
+}
+
+void
+units_commit(struct units_out *units)
+{
+	struct out *out = units->out;
+
+	units_end(units);
+	out_commit(out);
 }

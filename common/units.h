@@ -62,5 +62,7 @@ void units_put(struct units_out *units, const char *unit, const double *record);
 /* n records at once, row-major, of an unnamed table: the fast way. */
 void units_put_block(struct units_out *units, const double *records, size_t n);
 void units_commit(struct units_out *units);
+/* The same without committing `out', for another table behind it. */
+void units_end(struct units_out *units);
 
 #endif

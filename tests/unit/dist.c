@@ -105,6 +105,15 @@ test_round_trips(void)
 	for (double z = -5; z < 3000; z = z < 10 ? z + 0.1 : z * 1.3)
 		CHECK_NEAR(dist_z_from_log_p(dist_z_log_upper(z)), z, 1e-9 * fmax(1, fabs(z)));
 
+	check_test("F from z has the tail of z; with 2 and d degrees of freedom it is d/2 (p^(-2/d) - 1)");
+	for (double d = 2; d < 2000; d *= 3)
+		for (double z = -2; z <= 30; z += 0.5) {
+			double f = dist_f_from_z(z, 2, d);
+
+			CHECK_NEAR(f, d / 2 * expm1(-2 / d * dist_z_log_upper(z)), 1e-11 * f);
+			CHECK_NEAR(dist_z_from_f(dist_f_from_z(z, 5, d), 5, d), z, 1e-10 * fmax(1, fabs(z)));
+		}
+
 	check_test("t from z undoes z from t");
 	for (double dof = 3; dof < 5000; dof *= 3)
 		for (double z = -30; z <= 30; z += 0.75)

@@ -1,0 +1,160 @@
+/* permstat_score: sums to scores; see permstat_parts.h.
+ *
+ * All versions do the same roundings in the same order; what differs is how many lanes an instruction takes.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "permstat_parts.h"
+
+/* Half a row of lanes, and as whole numbers. */
+enum { HALF = KERNEL_LANES / 2 };
+typedef double half __attribute__((vector_size(HALF * sizeof(double)), aligned(sizeof(double)), may_alias));
+typedef int64_t half_count __attribute__((vector_size(HALF * sizeof(int64_t)), aligned(sizeof(int64_t)), may_alias));
+
+/* Where the mask is set, a, else b. No function: vectors as arguments change with the machine that is compiled for. */
+#define PICK(mask, a, b) ((half)(((mask) & (half_count)(a)) | (~(mask) & (half_count)(b))))
+
+/* Whether the score is s itself. */
+bool
+permstat_is_plain(const struct permstat *stat)
+{
+	return stat->rank == 1;
+}
+
+double
+permstat_from_score(const struct permstat *stat, double score)
+{
+	if (permstat_is_plain(stat)) {
+		double rest = 1 - score * score;
+
+		return rest > 0 ? score * sqrt(stat->dof / rest) : copysign(INFINITY, score);
+	}
+	return stat->q > 1 ? score * stat->dof / (double)stat->q : copysign(sqrt(fabs(score) * stat->dof), score);
+}
+
+/* The least score that counts as no less than an observed one, which has the side's sign: a statistic 1e-10 below, or
+ * rounding errors of the sums where these are larger. */
+double
+permstat_threshold(const struct permstat *stat, double observed)
+{
+	double t = permstat_from_score(stat, observed), least = t - 1e-10 * fmax(1, fabs(t)), score;
+
+	if (!isfinite(t))
+		return permstat_is_plain(stat) ? observed - 1e-14 : copysign(1e14, observed);
+	if (permstat_is_plain(stat))
+		score = least / sqrt(stat->dof + least * least);
+	else if (stat->q > 1)
+		score = least * (double)stat->q / stat->dof;
+	else
+		score = copysign(least * least / stat->dof, least);
+	return fmin(score, observed - 1e-14 * fabs(observed));
+}
+
+/* Sums of one arrangement, rank rows of KERNEL_LANES, to scores. */
+static inline __attribute__((always_inline)) void
+score_lanes(size_t q, size_t rank, const double *sums, double *scores)
+{
+	for (size_t part = 0; part < KERNEL_LANES; part += HALF) {
+		half s = *(const half *)(sums + part), tested = s * s, rest, zero = { 0 };
+
+		for (size_t k = 1; k < q; k++) {
+			half x = *(const half *)(sums + k * KERNEL_LANES + part);
+
+			tested += x * x;
+		}
+		rest = 1 - tested;
+		for (size_t k = q; k < rank; k++) {
+			half x = *(const half *)(sums + k * KERNEL_LANES + part);
+
+			rest -= x * x;
+		}
+		rest = PICK(rest > zero, rest, zero);
+		if (q == 1)
+			tested = PICK(s < zero, -tested, tested);
+		*(half *)(scores + part) = tested / rest;
+	}
+}
+
+void
+permstat_score(const struct permstat *stat, const double *sums, double *scores)
+{
+	if (permstat_is_plain(stat))
+		memcpy(scores, sums, KERNEL_LANES * sizeof(*scores));
+	else
+		score_lanes(stat->q, stat->rank, sums, scores);
+}
+
+/* One arrangement's scores of a panel into its best ones and the units' counts. */
+static inline __attribute__((always_inline)) void
+fold_lanes(bool two, const double *scores, const double *thresholds, double *best, uint64_t *counts)
+{
+	for (size_t part = 0; part < KERNEL_LANES; part += HALF) {
+		half s = *(const half *)(scores + part), b = *(half *)(best + part), zero = { 0 };
+
+		if (two)
+			s = PICK(s < zero, -s, s);
+		*(half *)(best + part) = PICK(s > b, s, b);
+		*(half_count *)(counts + part) -= s >= *(const half *)(thresholds + part);
+	}
+}
+
+
+static inline __attribute__((always_inline)) void
+fold_panel(const struct permstat_panel *job)
+{
+	for (size_t i = 0; i < job->n; i++) {
+		const double *scores = job->plain ? job->sums + i * KERNEL_LANES : job->scores + i * KERNEL_LANES;
+
+		if (!job->plain)
+			score_lanes(job->q, job->rank, job->sums + i * job->rank * KERNEL_LANES,
+			    job->scores + i * KERNEL_LANES);
+		fold_lanes(job->two, scores, job->thresholds, job->best + i * KERNEL_LANES, job->counts);
+	}
+}
+
+static void
+fold_baseline(const struct permstat_panel *job)
+{
+	fold_panel(job);
+}
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) static void
+fold_avx2(const struct permstat_panel *job)
+{
+	fold_panel(job);
+}
+
+__attribute__((target("avx512f,avx512dq"))) static void
+fold_avx512(const struct permstat_panel *job)
+{
+	fold_panel(job);
+}
+
+#endif
+
+permstat_fold *
+permstat_fold_named(const char *name)
+{
+#if defined(__x86_64__)
+	__builtin_cpu_init();
+	if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+		return fold_avx512;
+	if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("avx2"))
+		return fold_avx2;
+#endif
+	return strcmp(name, "baseline") == 0 ? fold_baseline : NULL;
+}
+
+permstat_fold *
+permstat_fold_choose(void)
+{
+	static const char *const names[] = { "avx512", "avx2" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (permstat_fold_named(names[i]) != NULL)
+			return permstat_fold_named(names[i]);
+	return fold_baseline;
+}

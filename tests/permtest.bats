@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# permtest: arrangements, p values over units, clusters and TFCE, shards; against refitting each arrangement in Python.
+# contract: permtest -d design.tsv -n 20 'a - b' series.tsv
+load helpers
+
+# make_group: 6 records of the 43 voxels of a mask in a volume of 5 x 4 x 3, in by.npy; the mask in mask.nii and mask.txt.
+# The first voxel is far from 0, and the first ten follow the design.
+make_group() {
+	"$PYTHON" - <<'EOF'
+import numpy as np
+import nibabel as nib
+rng = np.random.default_rng(7)
+n, shape = 6, (5, 4, 3)
+mask = rng.random(60) < 0.75
+np.savetxt("mask.txt", mask, fmt="%d")
+nib.save(nib.Nifti1Image(mask.reshape(shape, order="F").astype("u1"), np.diag([2, 2, 2, 1])), "mask.nii")
+age, score = rng.standard_normal((2, n))
+group = np.array([0, 0, 0, 1, 1, 1])
+sex = np.array([0, 1, 0, 1, 0, 1])
+y = rng.standard_normal((n, mask.sum()))
+y[:, 0] += 100
+y[:, :10] += 1.5 * age[:, None] + 2 * group[:, None] + 0.8
+np.save("by.npy", y)
+
+
+def write(name, **columns):
+    with open(name, "w") as out:
+        out.write("\t".join(columns) + "\n")
+        for row in zip(*columns.values()):
+            out.write("\t".join("%.17g" % v for v in row) + "\n")
+
+
+one = np.ones(n)
+write("mean.tsv", constant=one)
+write("covariate.tsv", age=age - age.mean(), constant=one)
+write("groups.tsv", group=group, constant=one)
+write("adjusted.tsv", group=group, age=age, constant=one)
+write("both.tsv", age=age, score=score, constant=one)
+write("cells.tsv", a=1 - group, b=group)
+write("blocks.tsv", b=[0, 0, 0, 1, 1, 1])
+write("pairs.tsv", b=[0, 0, 1, 1, 2, 2])
+EOF
+}
+
+# agree DESIGN EXPR WEIGHTS SIGNS [BLOCKS TABLE]: every side and measure as the refitting has it.
+agree() {
+	local design=$1 expr=$2 weights=$3 signs=$4 blocks=${5:--} option=() side measure
+	[ "$blocks" = - ] || option=(--blocks="$6:b")
+	for side in two pos neg; do
+		for measure in none 0.9 tfce; do
+			case $measure in
+			none) how=() ;;
+			tfce) how=(--tfce) ;;
+			*) how=(-u "$measure") ;;
+			esac
+			"$PYTHON" "$TOP/tests/brute_permtest.py" "$design" "$weights" $side $measure "$signs" "$blocks" \
+				5,4,3:mask.txt by.npy >want.tsv
+			permtest -d "$design" -n 1000000 --sided=$side -m mask.nii "${how[@]}" "${option[@]}" -O tsv "$expr" by.npy |
+				tabview -c "$(head -n 1 want.tsv | tr '\t' ,)" >got.tsv
+			tabdiff --rtol=1e-11 -c 'p,p_*' want.tsv got.tsv || return 1
+			tabdiff --rtol=1e-10 want.tsv got.tsv || return 1
+		done
+	done
+}
+
+@test "all flips of signs, for a mean alone and beside a covariate" {
+	need_python numpy scipy nibabel
+	make_group
+	agree mean.tsv constant 1 1
+	agree covariate.tsv constant '0 1' 1
+}
+
+@test "all orders, for a covariate and for two groups, with and without a nuisance column" {
+	need_python numpy scipy nibabel
+	make_group
+	agree covariate.tsv age '1 0' 0
+	agree groups.tsv group '1 0' 0
+	agree adjusted.tsv group '1 0 0' 0
+}
+
+@test "all arrangements of an F, of orders and of signs" {
+	need_python numpy scipy nibabel
+	make_group
+	agree both.tsv 'age; score' '1 0 0; 0 1 0' 0
+	agree cells.tsv 'a; b' '1 0; 0 1' 1
+}
+
+@test "blocks: places change within them, signs all together" {
+	need_python numpy scipy nibabel
+	make_group
+	agree covariate.tsv age '1 0' 0 '0 0 0 1 1 1' blocks.tsv
+	agree mean.tsv constant 1 1 '0 0 1 1 2 2' pairs.tsv
+}
+
+# ---- against glmfit and contrast ---------------------------------------------------------------------------------
+
+# A group of 12 in 30 parcels, with a design of two groups and a covariate.
+make_parcels() {
+	awk 'BEGIN {
+		srand(3)
+		for (j = 1; j <= 30; j++) printf "%sp%d", (j > 1) ? "\t" : "", j
+		print ""
+		for (i = 0; i < 12; i++) {
+			for (j = 1; j <= 30; j++) printf "%s%.6f", (j > 1) ? "\t" : "", 5 * rand() - 2 + (j < 5) * 3 * (i % 2)
+			print "" } }' >parcels.tsv
+	awk 'BEGIN { srand(9); print "group\tage\tscore\tconstant"
+		for (i = 0; i < 12; i++) printf "%d\t%.4f\t%.4f\t1\n", i % 2, rand(), rand() }' >design.tsv
+}
+
+@test "effect and statistic are those of glmfit and contrast" {
+	make_parcels
+	for expr in group 'age - group' constant 'group; age' '2*group; age; score - constant'; do
+		permtest -d design.tsv -n 1 "$expr" parcels.tsv >got.tsv
+		glmfit -d design.tsv parcels.tsv | contrast -d design.tsv "$expr" >want.tsv
+		tabdiff --rtol=1e-12 -c 'effect*,stat' want.tsv got.tsv
+	done
+}
+
+@test "a paired difference within subjects is a flip of the differences' signs" {
+	make_parcels
+	awk 'BEGIN { for (i = 0; i < 6; i++) row = row (i ? "\t" : "") "s" i; print "after\t" row
+		for (i = 0; i < 12; i++) {
+			printf "%d", i % 2
+			for (j = 0; j < 6; j++) printf "\t%d", int(i / 2) == j
+			print "" } }' >paired.tsv
+	awk 'BEGIN { print "b"; for (i = 0; i < 12; i++) print "s" int(i / 2) }' >subjects.tsv
+	awk -F '\t' -v OFS='\t' -v CONVFMT=%.17g 'NR == 1 { print; next } NR % 2 == 0 { for (i = 1; i <= NF; i++) first[i] = $i; next }
+		{ for (i = 1; i <= NF; i++) $i -= first[i]; print }' parcels.tsv >differences.tsv
+	mkdesign -n 6 -o one.tsv </dev/null
+	permtest -d paired.tsv --blocks=subjects.tsv:b after parcels.tsv >got.tsv
+	permtest -d one.tsv constant differences.tsv >want.tsv
+	tabdiff --rtol=1e-9 want.tsv got.tsv
+	tabdiff --rtol=0 -c p,p_fwe want.tsv got.tsv
+}
+
+@test "blocks may be a column of the design, which is no regressor then" {
+	make_parcels
+	awk 'NR == 1 { print "site"; next } { print NR % 3 }' design.tsv >site.tsv
+	paste site.tsv design.tsv >both.tsv
+	permtest -d both.tsv -n 500 --blocks=site group parcels.tsv >got.tsv
+	permtest -d design.tsv -n 500 --blocks=site.tsv:site group parcels.tsv | same_bytes got.tsv -
+}
+
+@test "the mean is tested by signs, what is beside it by orders, unless it is told" {
+	make_parcels
+	mkdesign -n 12 -o one.tsv </dev/null
+	permtest -d one.tsv -n 5000 constant parcels.tsv >auto.tsv
+	permtest -d one.tsv -n 5000 --arrange=signs constant parcels.tsv | same_bytes auto.tsv -
+	permtest -d design.tsv -n 500 age parcels.tsv >auto.tsv
+	permtest -d design.tsv -n 500 --arrange=orders age parcels.tsv | same_bytes auto.tsv -
+	permtest -d design.tsv -n 500 --arrange=signs age parcels.tsv >signs.tsv
+	run ! cmp -s auto.tsv signs.tsv
+}
+
+# ---- the same bits -----------------------------------------------------------------------------------------------
+
+@test "threads, order of flow and shards leave every byte as it is" {
+	make_parcels
+	tabview -O npy parcels.tsv:1-30 >named.npy
+	awk 'BEGIN { print "from\tto"; for (i = 1; i < 30; i++) print i "\t" i + 1 }' >edges.tsv
+	for how in '' '-g edges.tsv --tfce' '-g edges.tsv -u 1'; do
+		# shellcheck disable=SC2086  # words
+		permtest -d design.tsv -n 300 $how group parcels.tsv >whole.tsv
+		for j in 2 7; do
+			# shellcheck disable=SC2086
+			permtest -d design.tsv -n 300 -j $j $how group parcels.tsv | same_bytes whole.tsv -
+		done
+		# shellcheck disable=SC2086
+		permtest -d design.tsv -n 300 $how -O tsv group named.npy | same_bytes whole.tsv -
+		for i in 1 2 3 4 5 6 7; do
+			# shellcheck disable=SC2086
+			permtest -d design.tsv -n 300 $how --shard=$i/7 -j $((i % 2 + 1)) group parcels.tsv >$i.shard
+		done
+		permtest --merge 3.shard 7.shard 1.shard 5.shard 2.shard 4.shard 6.shard | same_bytes whole.tsv -
+	done
+}
+
+@test "a stream that flows unit by unit gives the same bytes" {
+	need_python
+	make_parcels
+	"$PYTHON" -c 'import numpy as np
+y = np.genfromtxt("parcels.tsv", skip_header=1)
+np.save("c.npy", y)
+np.save("f.npy", np.asfortranarray(y))'
+	permtest -d design.tsv -n 300 group c.npy >want.npy
+	permtest -d design.tsv -n 300 group f.npy | same_bytes want.npy -
+	# shards of one and of the other go together
+	permtest -d design.tsv -n 300 --shard=1/2 group f.npy >1.shard
+	permtest -d design.tsv -n 300 --shard=2/2 group <c.npy >2.shard
+	permtest --merge <(cat 1.shard) 2.shard | same_bytes want.npy -
+}
+
+@test "a unit's p doesn't depend on the others, and its family-wise p only on their maxima" {
+	make_parcels
+	permtest -d design.tsv -n 400 group parcels.tsv | tabview --rows=3-3 -c stat,p >want.tsv
+	permtest -d design.tsv -n 400 group parcels.tsv:p3 >alone.tsv
+	tabview -c stat,p alone.tsv | same_bytes want.tsv -
+	tabdiff -c p <(tabview -c p alone.tsv) <(tabview -c p_fwe --names=p alone.tsv)
+}
+
+@test "all flips, shared among more shards than there are, are merged" {
+	printf 'x\ty\n1\t2\n3\t1\n2\t4\n' >y.tsv
+	mkdesign -n 3 -o one.tsv </dev/null
+	permtest -d one.tsv constant y.tsv >want.tsv
+	for i in 1 2 3 4 5 6 7 8 9 10; do permtest -d one.tsv --shard=$i/10 constant y.tsv >$i.shard; done
+	permtest --merge ./*.shard | same_bytes want.tsv -
+}
+
+@test "more arrangements later are more shards" {
+	make_parcels
+	permtest -d design.tsv -n 100 --shard=1/2 group parcels.tsv >1.shard
+	permtest -d design.tsv -n 100 --shard=2/2 group parcels.tsv >2.shard
+	permtest -d design.tsv -n 250 --after=100 --shard=1/3 group parcels.tsv >3.shard
+	permtest -d design.tsv -n 250 --after=100 --shard=2/3 group parcels.tsv >4.shard
+	permtest -d design.tsv -n 250 --after=100 --shard=3/3 group parcels.tsv >5.shard
+	permtest -d design.tsv -n 250 group parcels.tsv >want.tsv
+	permtest --merge ./*.shard | same_bytes want.tsv -
+	fails 1 'permtest: no shard has arrangement 102' permtest --merge 1.shard 2.shard 3.shard 5.shard
+}
+
+@test "the null distribution has each arrangement's largest statistic, and gives p_fwe" {
+	make_parcels
+	permtest -d design.tsv -n 99 --null=null.tsv group parcels.tsv >got.tsv
+	head -n 2 null.tsv | cut -f 1 | same_text $'arrangement\n1'
+	wc -l <null.tsv | same_text 100
+	awk -F '\t' 'NR == FNR { if (FNR > 1) max[FNR] = $2; next }
+		FNR == 1 { print "p_fwe"; next }
+		{ t = $3 < 0 ? -$3 : $3; n = 1; for (i in max) n += max[i] >= t; printf "%.17g\n", n / 100 }' null.tsv got.tsv >want.tsv
+	tabdiff --rtol=1e-15 want.tsv <(tabview -c p_fwe got.tsv | cut -f 2)
+	permtest -d design.tsv -n 99 --shard=1/1 group parcels.tsv >1.shard
+	permtest --merge --null=again.tsv 1.shard | same_bytes got.tsv -
+	same_bytes null.tsv again.tsv
+}
+
+@test "shards are arrays that numpy reads" {
+	need_python
+	make_parcels
+	permtest -d design.tsv -n 60 --shard=2/3 --seed=5 group parcels.tsv >2.shard
+	"$PYTHON" -c 'import numpy as np
+with open("2.shard", "rb") as shard:
+    plan, units, maxima = (np.load(shard) for _ in range(3))
+assert plan["seed"] == 5 and plan["shard"] == 2 and plan["shards"] == 3
+assert list(units["unit"][:2]) == ["p1", "p2"] and len(units) == 30
+assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
+}
+
+# ---- missing values and bad input --------------------------------------------------------------------------------
+
+@test "units that are missing in a record or constant are n/a, and out of the way" {
+	make_parcels
+	awk -F '\t' -v OFS='\t' 'NR == 1 { print; next } NR == 4 { $2 = "n/a" } { $5 = 7; print }' parcels.tsv >holes.tsv
+	awk 'BEGIN { print "from\tto"; for (i = 1; i < 30; i++) print i "\t" i + 1 }' >edges.tsv
+	warns 'permtest: 2 of 30 units are constant or not finite: n/a' \
+		permtest -d design.tsv -n 200 -g edges.tsv --tfce group holes.tsv
+	mv warns.out got.tsv
+	tabview --rows=2-2 got.tsv | tail -n 1 | same_text $'p2\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a'
+	tabview --rows=5-5 got.tsv | tail -n 1 | same_text $'p5\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a'
+	permtest -d design.tsv -n 200 group parcels.tsv:p1,p3,p4,p6-p30 2>/dev/null >fewer.tsv ||
+		permtest -d design.tsv -n 200 group "parcels.tsv:1,3,4,6-30" >fewer.tsv
+	tabdiff -c effect,stat,p,p_fwe fewer.tsv <(grep -v -P '^p[25]\t' got.tsv)
+}
+
+@test "what is wrong with the data is said" {
+	make_parcels
+	head -n 7 design.tsv >short.tsv
+	fails 1 'permtest: parcels.tsv: 12 scans, but short.tsv has 6 rows' permtest -d short.tsv group parcels.tsv
+	head -n 4 parcels.tsv >few.tsv
+	head -n 4 design.tsv >few_design.tsv
+	fails 1 "permtest: few_design.tsv: \`age' can't be estimated: \`group', \`age', \`score' and \`constant' are linearly dependent" \
+		permtest -d few_design.tsv age few.tsv
+	fails 1 'permtest: few_design.tsv: 3 records for 3 columns: no degree of freedom is left' \
+		permtest -d few_design.tsv:2,3,4 age few.tsv
+	awk -F '\t' -v OFS='\t' 'NR > 1 { $2 = 5 } { print }' design.tsv >flat.tsv
+	fails 1 "permtest: flat.tsv: \`age' can't be estimated: \`age' and \`constant' are linearly dependent" \
+		permtest -d flat.tsv age parcels.tsv
+	awk -F '\t' -v OFS='\t' 'NR == 4 { for (i = 1; i <= NF; i++) $i = "n/a" } { print }' parcels.tsv >empty.tsv
+	fails 1 'permtest: empty.tsv: record 3 is n/a in every unit' permtest -d design.tsv group empty.tsv
+	fails 1 "permtest: parcels.tsv:4: 29 fields, the header has 30" \
+		permtest -d design.tsv group <(sed '4s/\t[^\t]*$//' parcels.tsv) || true
+	printf 'b\n1\n2\n' >b.tsv
+	fails 1 'permtest: b.tsv: 2 records, but design.tsv has 12 rows' \
+		permtest -d design.tsv --blocks=b.tsv:b group parcels.tsv
+	fails 1 "permtest: design.tsv: no column \`family' for --blocks; a column of the design or TABLE:COLUMN was expected" \
+		permtest -d design.tsv --blocks=family group parcels.tsv
+	printf 'from\tto\n1\t2\n' >edges.tsv
+	"$TOP/tests/make_image" mask.nii 1 1 1 0 1 1 0
+	fails 1 'permtest: parcels.tsv: 30 units, but mask.nii has 4' \
+		permtest -d design.tsv --tfce -m mask.nii group parcels.tsv
+}
+
+@test "shards that don't belong together are refused, and missing ones named" {
+	make_parcels
+	shard() { permtest -d design.tsv -n 40 --shard="$1" "${@:2}" >"$OUT"; }
+	OUT=1.shard shard 1/3 group parcels.tsv
+	OUT=2.shard shard 2/3 group parcels.tsv
+	OUT=3.shard shard 3/3 group parcels.tsv
+	fails 1 'permtest: shard 2/3 is missing: no file has arrangement 2' permtest --merge 1.shard 3.shard
+	fails 1 'permtest: shard 3/3 is missing: no file has arrangement 3' permtest --merge 2.shard 1.shard
+	cp 2.shard twice.shard
+	fails 1 'permtest: 2.shard and twice.shard: both have arrangement 2' \
+		permtest --merge 1.shard 2.shard 3.shard twice.shard
+	OUT=seed.shard shard 2/3 --seed=2 group parcels.tsv
+	fails 1 'permtest: seed.shard: seed 2, but 1.shard has 1' permtest --merge 1.shard seed.shard 3.shard
+	OUT=other.shard shard 2/3 age parcels.tsv
+	fails 1 'permtest: other.shard: another design or contrast than that of 1.shard' \
+		permtest --merge 1.shard other.shard 3.shard
+	sed '2s/./9/' parcels.tsv >changed.tsv
+	OUT=data.shard shard 2/3 group changed.tsv
+	fails 1 'permtest: data.shard: other records than those of 1.shard' permtest --merge 1.shard data.shard 3.shard
+	OUT=side.shard shard 2/3 --sided=pos group parcels.tsv
+	fails 1 'permtest: side.shard: other options (side, height, TFCE, geometry or blocks) than 1.shard' \
+		permtest --merge 1.shard side.shard 3.shard
+	fails 1 'permtest: parcels.tsv: byte 0: no NPY array starts here; several in a row were expected' \
+		permtest --merge 1.shard parcels.tsv
+}
+
+@test "a shard that is cut short anywhere is refused" {
+	make_parcels
+	permtest -d design.tsv -n 20 --shard=1/1 group parcels.tsv:1-3 >1.shard
+	"$TOP/tests/refuse_prefixes" "permtest --merge -" 1.shard
+}
+
+@test "a command line that means nothing is a usage error" {
+	make_parcels
+	fails 2 'permtest: -u and --tfce exclude each other; see permtest --help' permtest -d design.tsv -u 3 --tfce -m mask.nii group parcels.tsv
+	for bad in 0/3 4/3 1 1/ -1/2 1/2x; do
+		fails 2 "permtest: --shard=$bad: I/N with 1 <= I <= N was expected; see permtest --help" permtest -d design.tsv --shard=$bad group parcels.tsv
+	done
+	fails 2 "permtest: --tfce needs -m or -g: the mask, meshes or edges that say where units are; see permtest --help" permtest -d design.tsv --tfce group parcels.tsv
+	fails 2 "permtest: --after=100 leaves nothing of -n 100; see permtest --help" permtest -d design.tsv -n 100 --after=100 --shard=1/1 group parcels.tsv
+}
+
+# ---- recordings --------------------------------------------------------------------------------------------------
+
+@test "reference: exhaustive flips give the exact p, the covariate model its t" {
+	need_reference
+	local group
+	group=$(reference group)
+	mkdesign -n 4 -o one.tsv </dev/null
+	permtest -d one.tsv constant "$group/effects.tsv" | cut -f 3-5 >got.tsv
+	cut -f 1,3,4 "$group/onesample_exact.tsv" | sed '1s/.*/stat\tp\tp_fwe/' >want.tsv
+	tabdiff -c p,p_fwe want.tsv got.tsv
+	tabdiff --rtol=1e-12 want.tsv got.tsv
+	permtest -d "$group/design_age.tsv" -n 1 age "$group/effects.tsv" | cut -f 2,3 >got.tsv
+	cut -f 1,2 "$group/age.tsv" | sed '1s/.*/effect\tstat/' >want.tsv
+	tabdiff --rtol=1e-8 want.tsv got.tsv
+	glmfit -d "$group/design_age.tsv" "$group/effects.tsv" | contrast -d "$group/design_age.tsv" age |
+		cut -f 2,5,7 >got.tsv
+	sed '1s/.*/effect\tstat\tp/' "$group/age.tsv" >want.tsv
+	tabdiff --rtol=1e-8 want.tsv got.tsv
+}

@@ -1,0 +1,249 @@
+/* permtest: inference by permutation: p values, family-wise over units, clusters or TFCE.
+ *
+ * Reads a design (a record per subject) and a group table (subjects x units), and a mask, meshes or edges where it looks
+ * at neighbours. Writes a unit table: effect (effect_1 ... for F), stat, p, p_fwe, and size, p_size, mass, p_mass or
+ * tfce, p_tfce. With --shard=I/N it does a part of the arrangements and writes a shard (common/tally.h); with --merge it
+ * reads all shards instead. Holds the group table.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "contrasts.h"
+#include "encoding.h"
+#include "exchange.h"
+#include "fit.h"
+#include "held.h"
+#include "mem.h"
+#include "opt.h"
+#include "out.h"
+#include "par.h"
+#include "permrun.h"
+#include "permstat.h"
+#include "space.h"
+#include "tally.h"
+
+/* Counts that a double holds exactly. */
+#define MOST_ARRANGEMENTS 9007199254740991.0
+enum { NOT_GIVEN = -1 };
+
+struct job {
+	const char *design, *mask, *graph, *blocks, *shard, *null, *output, *encoding;
+	size_t n, seed, after, n_threads, i_shard, n_shards;
+	int sided, neighbours, tail, arrange;
+	double height;
+	bool tfce, merge;
+};
+
+static void
+check_job(struct job *job, char *const *operands)
+{
+	bool placed = job->mask != NULL || job->graph != NULL;
+	char behind;
+
+	encoding_parse(job->encoding);
+	job->i_shard = job->n_shards = 1;
+	if (job->shard != NULL && (sscanf(job->shard, "%zu/%zu%c", &job->i_shard, &job->n_shards, &behind) != 2 ||
+	    job->i_shard < 1 || job->i_shard > job->n_shards || strchr(job->shard, '-') != NULL))
+		die_usage("--shard=%s: I/N with 1 <= I <= N was expected", job->shard);
+	if (job->shard != NULL && (job->null != NULL || job->tail > 0 || job->encoding != NULL))
+		die_usage("--shard goes without --null, --tail and -O; they are for --merge");
+	if (job->merge) {
+		if (job->shard != NULL || job->design != NULL || placed || job->tfce || job->height != NOT_GIVEN)
+			die_usage("--merge takes shards; what was asked is in them");
+		if (operands[0] == NULL)
+			die_usage("no shards; --merge SHARD... was expected");
+		return;
+	}
+	if (job->design == NULL)
+		die_usage("no design; -d DESIGN was expected");
+	if (operands[0] == NULL)
+		die_usage("no contrast; an expression like 'group_a - group_b' was expected");
+	if (operands[1] != NULL && operands[2] != NULL)
+		die_usage("one contrast and one table at a time; `%s' is too much", operands[2]);
+	if (job->tfce && job->height != NOT_GIVEN)
+		die_usage("-u and --tfce exclude each other");
+	if ((job->tfce || job->height != NOT_GIVEN) && !placed)
+		die_usage("%s needs -m or -g: the mask, meshes or edges that say where units are", job->tfce ? "--tfce" : "-u");
+}
+
+/* ---- the test --------------------------------------------------------------------------------------------- */
+
+/* What is tested, and on what. */
+struct test {
+	struct table *design;
+	double *x;
+	size_t *blocks;			/* of each record, or NULL */
+	struct contrasts *contrasts;
+	struct space *space;		/* or NULL */
+	struct scans *scans;
+	struct permstat *stat;
+};
+
+static void
+open_test(struct test *test, const struct job *job, char **operands)
+{
+	char *contrast[] = { operands[0], NULL };
+	const struct expr *expr;
+
+	test->design = table_read(job->design);
+	if (job->blocks != NULL)
+		test->blocks = exchange_blocks(job->blocks, test->design);
+	test->x = fit_matrix(test->design);
+	test->contrasts = contrasts_parse(test->design, test->x, contrast);
+	contrasts_prepare(test->contrasts, 0);
+	expr = test->contrasts->exprs;
+	test->stat = permstat_new(test->design->n_rows, test->design->n_columns, test->x, expr->n_rows, expr->weights,
+	    (enum permstat_side)job->sided);
+	if (test->stat == NULL)
+		die("%s: %zu records for %zu columns: no degree of freedom is left", test->design->name,
+		    test->design->n_rows, test->design->n_columns);
+	if (job->mask != NULL || job->graph != NULL)
+		test->space = space_open(job->mask, job->graph);
+}
+
+static void
+read_records(struct test *test, const char *spec, struct par *par)
+{
+	struct scans_block block;
+	size_t n_records = 0, n_missing, empty;
+
+	test->scans = fit_series(spec, false, test->design);
+	while (scans_next(test->scans, &block)) {
+		n_records = block.scan + block.n_scans;
+		if (n_records <= test->design->n_rows)
+			permstat_add(test->stat, &block);
+	}
+	fit_check_scans(test->design, test->scans, n_records);
+	empty = permstat_empty_record(test->stat);
+	if (empty != SIZE_MAX)
+		die("%s: record %zu is n/a in every unit", scans_name(test->scans), empty + 1);
+	n_missing = permstat_prepare(test->stat, scans_units(test->scans), par);
+	if (n_missing == scans_units(test->scans))
+		die("%s: no unit to test: each is constant or not finite in some record", scans_name(test->scans));
+	if (n_missing > 0)
+		note("%zu of %zu units %s constant or not finite: n/a", n_missing, scans_units(test->scans),
+		    n_missing == 1 ? "is" : "are");
+}
+
+static struct tally *
+run_test(struct test *test, const struct job *job, struct par *par)
+{
+	static const enum graph_reach reaches[] = { GRAPH_FACES, GRAPH_EDGES, GRAPH_CORNERS };
+	size_t n_units = scans_units(test->scans);
+	const char **names = scans_unit_names(test->scans);
+	struct permrun run = { .stat = test->stat, .side = (enum permstat_side)job->sided, .design = test->design,
+		.x = test->x, .expr = test->contrasts->exprs, .arrange = (enum permrun_arrange)job->arrange,
+		.blocks = test->blocks, .n = job->n, .seed = job->seed, .after = job->after, .shard = job->i_shard,
+		.n_shards = job->n_shards, .npy = scans_npy(test->scans), .reach = reaches[job->neighbours],
+		.tfce = job->tfce, .height_z = job->height };
+	struct tally *tally;
+
+	if (test->space != NULL)
+		space_fit(test->space, scans_name(test->scans), n_units, names);
+	if (job->tfce || job->height != NOT_GIVEN)
+		run.graph = space_graph(test->space);
+	tally = permrun(&run, n_units, names, par);
+	free(names);
+	return tally;
+}
+
+static void
+close_test(struct test *test)
+{
+	if (test->space != NULL)
+		space_free(test->space);
+	permstat_free(test->stat);
+	contrasts_free(test->contrasts);
+	scans_close(test->scans);
+	table_free(test->design);
+	free(test->x);
+	free(test->blocks);
+}
+
+static struct tally *
+do_test(const struct job *job, char **operands)
+{
+	struct test test = { 0 };
+	struct par *par = par_open(job->n_threads);
+	struct tally *tally;
+
+	open_test(&test, job, operands);
+	read_records(&test, operands[1] == NULL ? "-" : operands[1], par);
+	tally = run_test(&test, job, par);
+	close_test(&test);
+	par_close(par);
+	return tally;
+}
+
+/* ---- what it writes --------------------------------------------------------------------------------------- */
+
+static void
+write_tally(const struct job *job, const struct tally *tally, struct out *out)
+{
+	enum encoding encoding = encoding_choose(encoding_parse(job->encoding), out, tally->plan.npy);
+	struct held *table;
+
+	if (job->shard != NULL) {
+		tally_write(tally, out);
+		return;
+	}
+	table = tally_table(tally, job->tail == 1);
+	if (job->null != NULL) {
+		struct out *null = out_open(job->null);
+
+		held_write(tally->maxima, null, encoding_choose(ENCODING_AUTO, null, tally->plan.npy));
+	}
+	held_write(table, out, encoding);
+	held_free(table);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .n = 10000, .seed = 1, .n_threads = 1, .height = NOT_GIVEN };
+	const struct opt options[] = {
+		OPT_TEXT('d', "design", "DESIGN", &job.design, "the design, a record per subject"),
+		OPT_COUNT('n', "count", "N", &job.n, 1, MOST_ARRANGEMENTS, "arrangements; 10000"),
+		OPT_COUNT(0, "seed", "SEED", &job.seed, 0, MOST_ARRANGEMENTS, "which of them are drawn; 1"),
+		OPT_CHOICE(0, "sided", "two|pos|neg", &job.sided, "which statistics are large; two"),
+		OPT_REAL('u', "height", "Z", &job.height, 0, 1e6, "clusters beyond this height"),
+		OPT_FLAG(0, "tfce", &job.tfce, "threshold-free cluster enhancement"),
+		OPT_TEXT('m', "mask", "MASK", &job.mask, "mask image: where the units are"),
+		OPT_TEXT('g', "graph", "MESHES|EDGES", &job.graph, "mesh, LEFT,RIGHT meshes, or table of edges"),
+		OPT_CHOICE(0, "neighbours", "6|18|26", &job.neighbours, "what is connected; 6"),
+		OPT_TEXT(0, "blocks", "COLUMN|TABLE:COLUMN", &job.blocks, "records exchange within these"),
+		OPT_CHOICE(0, "arrange", "auto|signs|orders", &job.arrange, "how records are exchanged"),
+		OPT_TEXT(0, "shard", "I/N", &job.shard, "do each N-th arrangement, and write a shard"),
+		OPT_COUNT(0, "after", "K", &job.after, 0, MOST_ARRANGEMENTS, "leave out the first K arrangements; 0"),
+		OPT_FLAG(0, "merge", &job.merge, "the operands are all the shards"),
+		OPT_TEXT(0, "null", "FILE", &job.null, "write the maxima of each arrangement"),
+		OPT_CHOICE(0, "tail", "none|gpd", &job.tail, "fit the tail of the maxima"),
+		OPT_THREADS(&job.n_threads),
+		OPT_OUTPUT(&job.output),
+		OPT_ENCODING(&job.encoding),
+		OPT_END
+	};
+	const struct opt_tool tool = { "permtest",
+		"-d DESIGN [-n N] [--seed=SEED] [--sided=two|pos|neg] [-u Z | --tfce] [-m MASK] [-g MESHES|EDGES] "
+		"[--neighbours=6|18|26] [--blocks=COLUMN|TABLE:COLUMN] [--arrange=auto|signs|orders] [--shard=I/N [--after=K]] "
+		"[--null=FILE] [--tail=none|gpd] [-j N] [-o FILE] [-O ENCODING] EXPR [DATA] | --merge [--null=FILE] "
+		"[--tail=none|gpd] [-o FILE] [-O ENCODING] SHARD...",
+		"inference by permutation, family-wise over units, clusters or TFCE", options };
+	char **operands = opt_parse(&tool, argc, argv);
+	size_t n = 0;
+
+	check_job(&job, operands);
+	while (operands[n] != NULL)
+		n++;
+	struct out *out = out_open(job.output);
+	if (job.shard != NULL && out_terminal(out))
+		die_usage("a shard is no text; -o FILE was expected");
+	struct tally *tally = job.merge ? tally_merge(n, operands) : do_test(&job, operands);
+	write_tally(&job, tally, out);
+	tally_free(tally);
+	free(operands);
+	return 0;
+}
