@@ -229,8 +229,7 @@ main(int argc, char **argv)
 	const struct opt_tool tool = { "permtest",
 		"-d DESIGN [-n N] [--seed=SEED] [--sided=two|pos|neg] [-u Z | --tfce] [-m MASK] [-g MESHES|EDGES] "
 		"[--neighbours=6|18|26] [--blocks=COLUMN|TABLE:COLUMN] [--arrange=auto|signs|orders] [--shard=I/N [--after=K]] "
-		"[--null=FILE] [--tail=none|gpd] [-j N] [-o FILE] [-O ENCODING] EXPR [DATA] | --merge [--null=FILE] "
-		"[--tail=none|gpd] [-o FILE] [-O ENCODING] SHARD...",
+		"[--null=FILE] [--tail=none|gpd] [-j N] [-o FILE] [-O ENCODING] EXPR [DATA] | --merge SHARD...",
 		"inference by permutation, family-wise over units, clusters or TFCE", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	size_t n = 0;
