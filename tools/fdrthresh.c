@@ -1,8 +1,8 @@
 /* fdrthresh: sets a statistic to 0 where it doesn't pass a threshold.
  *
  * Reads a unit table whose column z (or those that -c picks, each by itself) holds statistics that are standard
- * normal under the null. Writes the same table, thresholded. Holds the table: a false discovery rate is known
- * only when all units are.
+ * normal under the null, or any that has a column of p. Writes the same table, thresholded. Holds the table: a false
+ * discovery rate is known only when all units are.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static const char *const side_names[] = { "two", "pos", "neg" };
 struct job {
 	double level, height;	/* NAN where not given */
 	int method, sided;
-	const char *columns, *output, *encoding;
+	const char *columns, *p, *output, *encoding;
 	bool qvalues, threshold_only;
 };
 
@@ -39,6 +39,9 @@ make_rule(const struct job *job)
 	bool by_height = job->method == FDR_NONE || (job->method < 0 && !isnan(job->height));
 	struct fdr_rule rule = { FDR_BH, default_level, (enum fdr_sided)job->sided };
 
+	if (job->p != NULL && (job->method >= 0 || !isnan(job->height) || job->sided != FDR_TWO || job->qvalues ||
+	    job->threshold_only))
+		die_usage("--p compares p with the level; nothing goes with it but -q, -c, -o and -O");
 	if (by_height && isnan(job->height))
 		die_usage("--method=none needs -u, the height");
 	if (!by_height && !isnan(job->height))
@@ -100,6 +103,26 @@ apply(struct held *table, size_t column, const struct fdr_rule *rule, const stru
 			*z = 0;
 }
 
+/* Units pass whose p is known and no more than the level. */
+static void
+apply_p(const struct job *job, struct held *table, size_t n, const size_t *columns)
+{
+	size_t p = columns_find(job->p, table->name, table->n_columns, held_columns(table)), survivors = 0;
+	double level = isnan(job->level) ? default_level : job->level;
+
+	for (size_t unit = 0; unit < table->n_units; unit++) {
+		double *record = table->values + unit * table->n_columns;
+		bool passes = record[p] <= level;
+
+		survivors += passes;
+		for (size_t i = 0; i < n; i++)
+			if (!passes && !isnan(record[columns[i]]))
+				record[columns[i]] = 0;
+	}
+	if (survivors == 0)
+		note("%s: %s: none of %zu units passes", table->name, job->p, table->n_units);
+}
+
 static void
 put_threshold(struct out *out, const char *column, const struct fdr_rule *rule, const struct fdr_threshold *found)
 {
@@ -135,7 +158,9 @@ write_thresholded(const struct job *job, struct held *table, const struct fdr_ru
 	struct out *out = out_open(job->output);
 	enum encoding encoding = encoding_choose(encoding_parse(job->encoding), out, table->npy);
 
-	for (size_t i = 0; i < n; i++) {
+	if (job->p != NULL)
+		apply_p(job, table, n, columns);
+	for (size_t i = 0; i < n && job->p == NULL; i++) {
 		struct fdr_threshold found = fdr_threshold(rule, table->n_units, table->values + columns[i],
 		    table->n_columns);
 
@@ -156,6 +181,7 @@ main(int argc, char **argv)
 		OPT_REAL('u', "height", "HEIGHT", &job.height, 0, INFINITY, "the threshold itself"),
 		OPT_CHOICE(0, "sided", SIDES, &job.sided, "which tails; two by default"),
 		OPT_TEXT('c', "columns", "COLUMNS", &job.columns, "columns, each by itself; z by default"),
+		OPT_TEXT(0, "p", "COLUMN", &job.p, "units pass whose p, in this column, is no more than the level"),
 		OPT_FLAG(0, "qvalues", &job.qvalues, "append a column of adjusted p for each"),
 		OPT_FLAG(0, "threshold-only", &job.threshold_only, "write the thresholds instead of the table"),
 		OPT_OUTPUT(&job.output),
@@ -164,7 +190,7 @@ main(int argc, char **argv)
 	};
 	const struct opt_tool tool = { "fdrthresh",
 		"[-q LEVEL] [--method=" METHODS "] [-u HEIGHT] [--sided=" SIDES "] [-c COLUMNS] "
-		"[--qvalues | --threshold-only] [-o FILE] [-O ENCODING] [TABLE]",
+		"[--p=COLUMN] [--qvalues | --threshold-only] [-o FILE] [-O ENCODING] [TABLE]",
 		"set a statistic to 0 where it does not pass a threshold", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	struct fdr_rule rule = make_rule(&job);
