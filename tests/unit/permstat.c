@@ -1,0 +1,302 @@
+/* permstat: statistics of arranged residuals against fits of them by long-double least squares; versions of the kernel,
+ * order of flow and neighbours change no bit. */
+#include "permstat.h"
+
+#include "check.h"
+#include "kernel.h"
+#include "mem.h"
+#include "permstat_parts.h"
+#include "rng.h"
+
+enum { N = 9, P = 4, UNITS = 53, DRAWN = 11 };
+
+/* Columns: a group, two covariates, the constant. */
+static void
+make_design(double *x)
+{
+	rng_normals(1, 1, 0, N * P, x);
+	for (size_t i = 0; i < N; i++) {
+		x[i] = i % 3 == 0;
+		x[i + (P - 1) * N] = 1;
+	}
+}
+
+/* y[record][unit]; unit 7 is constant, unit 20 has a hole. */
+static void
+make_records(double *y)
+{
+	rng_normals(2, 1, 0, N * UNITS, y);
+	for (size_t i = 0; i < N; i++) {
+		y[i * UNITS] += 1000;
+		y[i * UNITS + 3] += 3 * (i % 3 == 0);
+		y[i * UNITS + 7] = 2.5;
+	}
+	y[4 * UNITS + 20] = NAN;
+}
+
+/* A scan at a time, or a few units at a time. */
+static struct permstat *
+take_in(size_t q, const double *weights, enum permstat_side side, bool by_unit, struct par *par)
+{
+	double x[N * P], y[N * UNITS];
+	struct permstat *stat;
+
+	make_design(x);
+	make_records(y);
+	stat = permstat_new(N, P, x, q, weights, side);
+	for (size_t i = 0; !by_unit && i < N; i++) {
+		const struct scans_block block = { .scan = i, .n_scans = 1, .n_units = UNITS, .values = y + i * UNITS,
+			.scan_stride = UNITS, .unit_stride = 1 };
+
+		permstat_add(stat, &block);
+	}
+	for (size_t unit = 0; by_unit && unit < UNITS; unit += 5) {
+		const struct scans_block block = { .n_scans = N, .unit = unit, .n_units = UNITS - unit < 5 ? UNITS - unit : 5,
+			.values = y + unit, .scan_stride = UNITS, .unit_stride = 1 };
+
+		permstat_add(stat, &block);
+	}
+	CHECK(permstat_prepare(stat, UNITS, par) == 2);
+	return stat;
+}
+
+/* Sum of squares of what y leaves beside the first k columns of x, which are turned orthogonal in place. */
+static long double
+rest_beside(size_t k, long double x[P][N], const long double *y)
+{
+	long double rest[N], sum = 0;
+
+	memcpy(rest, y, sizeof(rest));
+	for (size_t c = 0; c < k; c++)
+		for (size_t twice = 0; twice < 2; twice++) {
+			long double dot = 0, norm = 0;
+
+			for (size_t b = 0; b < c; b++) {
+				long double along = 0, length = 0;
+
+				for (size_t i = 0; i < N; i++) {
+					along += x[b][i] * x[c][i];
+					length += x[b][i] * x[b][i];
+				}
+				for (size_t i = 0; i < N; i++)
+					x[c][i] -= along / length * x[b][i];
+			}
+			for (size_t i = 0; i < N; i++) {
+				dot += x[c][i] * rest[i];
+				norm += x[c][i] * x[c][i];
+			}
+			for (size_t i = 0; i < N; i++)
+				rest[i] -= dot / norm * x[c][i];
+		}
+	for (size_t i = 0; i < N; i++)
+		sum += rest[i] * rest[i];
+	return sum;
+}
+
+/* F of the first q columns beside the others, of the residuals under these, arranged: by two sums of squares. */
+static double
+direct_f(size_t q, size_t unit, const double *signs, const size_t *order)
+{
+	double x[N * P], y[N * UNITS];
+	long double turned[P][N], e[N], arranged[N], small, large;
+
+	make_design(x);
+	make_records(y);
+	for (size_t c = 0; c < P; c++)
+		for (size_t i = 0; i < N; i++)
+			turned[c][i] = x[i + (q + c) % P * N];
+	for (size_t i = 0; i < N; i++)
+		e[i] = y[i * UNITS + unit];
+	rest_beside(P - q, turned, e);		/* turns the nuisance columns orthogonal */
+	for (size_t twice = 0; twice < 2; twice++)
+		for (size_t c = 0; c < P - q; c++) {
+			long double dot = 0, norm = 0;
+
+			for (size_t i = 0; i < N; i++) {
+				dot += turned[c][i] * e[i];
+				norm += turned[c][i] * turned[c][i];
+			}
+			for (size_t i = 0; i < N; i++)
+				e[i] -= dot / norm * turned[c][i];
+		}
+	for (size_t i = 0; i < N; i++)
+		arranged[i] = signs != NULL ? signs[i] * e[i] : e[order[i]];
+	small = rest_beside(P - q, turned, arranged);
+	large = rest_beside(P, turned, arranged);
+	return (double)((small - large) / (long double)q / (large / (N - P)));
+}
+
+static void
+draw(uint64_t k, double *signs, size_t *order)
+{
+	double u[N];
+
+	rng_uniforms(3, k, 0, N, u);
+	for (size_t i = 0; i < N; i++) {
+		signs[i] = u[i] < 0.5 ? -1 : 1;
+		order[i] = i;
+	}
+	for (size_t i = N - 1; i > 0; i--) {
+		size_t j = (size_t)(u[i] * (double)(i + 1)), other = order[j];
+
+		order[j] = order[i];
+		order[i] = other;
+	}
+}
+
+/* Maps and maxima of DRAWN arrangements, and the counts. */
+struct drawn {
+	double maps[DRAWN * UNITS], maxima[DRAWN], counts[UNITS];
+};
+
+static void
+evaluate(const struct permstat *stat, bool flip, struct drawn *drawn)
+{
+	struct permstat_work *work = permstat_work_new(stat, DRAWN);
+	double signs[N];
+	size_t order[N];
+
+	memset(drawn, 0, sizeof(*drawn));
+	for (size_t k = 0; k < DRAWN; k++) {
+		draw(k, signs, order);
+		if (flip)
+			permstat_sign(stat, work, k, signs);
+		else
+			permstat_order(stat, work, k, order);
+	}
+	permstat_evaluate(stat, work, DRAWN, drawn->maxima, drawn->maps);
+	permstat_count(stat, work, drawn->counts);
+	permstat_work_free(work);
+}
+
+static void
+check_against_fits(size_t q, const double *weights, bool flip, struct par *par)
+{
+	struct permstat *stat = take_in(q, weights, PERMSTAT_TWO, false, par);
+	struct drawn drawn;
+	double signs[N], statistic[UNITS], effects[UNITS * 2];
+	size_t order[N];
+
+	evaluate(stat, flip, &drawn);
+	permstat_observe(stat, statistic, effects);
+	for (size_t unit = 0; unit < UNITS; unit++) {
+		size_t count = 0;
+
+		if (unit == 7 || unit == 20) {
+			CHECK(isnan(statistic[unit]) && isnan(drawn.maps[unit]) && drawn.counts[unit] == 0);
+			continue;
+		}
+		for (size_t k = 0; k < DRAWN; k++) {
+			double t = drawn.maps[k * UNITS + unit], f;
+
+			draw(k, signs, order);
+			f = direct_f(q, unit, flip ? signs : NULL, order);
+			CHECK_NEAR(q == 1 ? t * t : t, f, 1e-10 * f + 1e-15);
+			count += fabs(t) >= fabs(statistic[unit]);
+			CHECK(drawn.maxima[k] >= fabs(t));
+		}
+		CHECK(drawn.counts[unit] == (double)count);
+	}
+	permstat_free(stat);
+}
+
+int
+main(void)
+{
+	static const double group[P] = { 1, 0, 0, 0 }, both[2 * P] = { 1, 0, 0, 0, 0, 1, 0, 0 }, mean[P] = { 0, 0, 0, 1 };
+	static const char *const names[] = { "avx512", "avx2", "baseline" };
+	struct par *par = par_open(2);
+
+	check_test("t and F of arranged residuals are those of least squares on them");
+	check_against_fits(1, group, false, par);
+	check_against_fits(1, group, true, par);
+	check_against_fits(2, both, false, par);
+
+	check_test("the mean is nuisance where a difference is tested, and not where it is the mean itself");
+	{
+		double x[N * P];
+		struct permstat *stat;
+
+		make_design(x);
+		stat = permstat_new(N, P, x, 1, group, PERMSTAT_TWO);
+		CHECK(permstat_has_mean(stat) && permstat_dof(stat) == N - P);
+		permstat_free(stat);
+		stat = permstat_new(N, P, x, 1, mean, PERMSTAT_TWO);
+		CHECK(!permstat_has_mean(stat));
+		permstat_free(stat);
+		CHECK(permstat_new(P, P, x, 1, group, PERMSTAT_TWO) == NULL);
+	}
+
+	check_test("the order of flow changes neither digest nor bits");
+	{
+		struct permstat *a = take_in(1, group, PERMSTAT_POS, false, par), *b = take_in(1, group, PERMSTAT_POS, true, par);
+		struct drawn one, other;
+
+		evaluate(a, false, &one);
+		evaluate(b, false, &other);
+		CHECK(permstat_digest(a) == permstat_digest(b));
+		CHECK(memcmp(&one, &other, sizeof(one)) == 0);
+		permstat_free(a);
+		permstat_free(b);
+	}
+
+	check_test("below 0 is above 0 of the opposite contrast");
+	{
+		static const double opposite[P] = { -1, 0, 0, 0 };
+		struct permstat *a = take_in(1, group, PERMSTAT_NEG, false, par);
+		struct permstat *b = take_in(1, opposite, PERMSTAT_POS, false, par);
+		struct drawn one, other;
+		double t[UNITS], u[UNITS], effects[UNITS];
+
+		evaluate(a, true, &one);
+		evaluate(b, true, &other);
+		permstat_observe(a, t, effects);
+		permstat_observe(b, u, effects);
+		for (size_t unit = 0; unit < UNITS; unit++) {
+			CHECK_CLOSE(t[unit], -u[unit], 1e-12);
+			CHECK(one.counts[unit] == other.counts[unit]);
+		}
+		permstat_free(a);
+		permstat_free(b);
+	}
+
+	check_test("all versions of the arithmetic give the same bits");
+	for (size_t q = 1; q <= 2; q++) {
+		struct permstat *stat = take_in(q, both, PERMSTAT_TWO, false, par);
+		struct drawn first, next;
+		size_t n = 0;
+
+		for (size_t i = 0; i < 3; i++) {
+			if (permstat_fold_named(names[i]) == NULL || !kernel_force(names[i])) {
+				check_note("this machine has no %s", names[i]);
+				continue;
+			}
+			stat->fold = permstat_fold_named(names[i]);
+			evaluate(stat, false, n == 0 ? &first : &next);
+			CHECK(n == 0 || memcmp(&first, &next, sizeof(first)) == 0);
+			n++;
+		}
+		CHECK(permstat_fold_named("abacus") == NULL);
+		kernel_force(NULL);
+		permstat_free(stat);
+	}
+
+	check_test("a record without a number in any unit is found");
+	{
+		double x[N], y[N * 2];
+		struct permstat *stat;
+		static const double one = 1;
+
+		for (size_t i = 0; i < N; i++) {
+			x[i] = 1;
+			y[2 * i] = y[2 * i + 1] = i == 5 ? NAN : (double)i;
+		}
+		stat = permstat_new(N, 1, x, 1, &one, PERMSTAT_TWO);
+		permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = 2, .values = y, .scan_stride = 2,
+		    .unit_stride = 1 });
+		CHECK(permstat_empty_record(stat) == 5);
+		permstat_free(stat);
+	}
+	par_close(par);
+	return check_done();
+}
