@@ -39,6 +39,8 @@ size_t glm_basis_rank(const struct glm_basis *basis);
 size_t glm_basis_order(const struct glm_basis *basis);
 /* Whether the constant is in the span of X: |1 - QQ'1| <= 1e-10 sqrt(T). */
 bool glm_basis_has_constant(const struct glm_basis *basis);
+/* Q (T x r, column-major, orthonormal): spans the columns of X. */
+const double *glm_basis_vectors(const struct glm_basis *basis);
 /* X+ 1 (P values): the betas of a constant series. */
 void glm_basis_constant_beta(const struct glm_basis *basis, double *beta);
 void glm_basis_free(struct glm_basis *basis);
@@ -50,6 +52,8 @@ struct glm_contrast;
 struct glm_contrast *glm_contrast_new(const struct glm_basis *basis, size_t n_rows, const double *weights);
 /* Index of the first row that can't be estimated, or SIZE_MAX. */
 size_t glm_contrast_inestimable(const struct glm_contrast *contrast);
+/* C in Q's coordinates (r x q, column-major): C beta is its transpose times b, for any fit X beta = Q b. */
+const double *glm_contrast_coordinates(const struct glm_contrast *contrast);
 /* C (Xw'Xw)+ C' (q x q, symmetric) for the AR coefficients rho (ar_order values; ignored for OLS), NaN where
  * they are not finite. Multiply by sigma2 to have the covariance of C beta. O(q r) for AR(1), O(r^3) beyond.
  * Reentrant. */

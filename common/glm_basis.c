@@ -258,6 +258,12 @@ glm_basis_has_constant(const struct glm_basis *basis)
 	return basis->has_constant;
 }
 
+const double *
+glm_basis_vectors(const struct glm_basis *basis)
+{
+	return basis->q;
+}
+
 void
 glm_basis_constant_beta(const struct glm_basis *basis, double *beta)
 {
@@ -329,6 +335,12 @@ size_t
 glm_contrast_inestimable(const struct glm_contrast *contrast)
 {
 	return contrast->inestimable;
+}
+
+const double *
+glm_contrast_coordinates(const struct glm_contrast *contrast)
+{
+	return contrast->w;
 }
 
 void
