@@ -6,7 +6,8 @@
 #	make check-reference	only those against recordings
 #	make install		into $(DESTDIR)$(PREFIX); make uninstall takes it away again
 #	make local-deps		the libraries without root, unpacked under deps/
-#	make bench		speed and memory of three pipelines, as ratios
+#	make bench		speed and memory of pipelines, as ratios
+#	make calibration	how often permtest finds something where there is nothing
 #	make lint golden fuzz clean
 #
 # A program is a file in tools/, a module a file in common/, a test a file in tests/: there is no list to keep.
@@ -83,7 +84,9 @@ lint:
 	@.build/install lint
 	@CC='$(CC)' tests/lint
 bench: all
-	@for bench in run parcels dtseries; do BUILD='$(abspath $(BUILD))' tests/bench/$$bench; done
+	@for bench in run parcels dtseries group; do BUILD='$(abspath $(BUILD))' tests/bench/$$bench; done
+calibration: all
+	@BUILD='$(abspath $(BUILD))' tests/bench/calibration
 
 # the fuzz targets link a libcommon.a of their own, made by clang under its sanitizers
 FUZZ_SANITIZE = address$(,)undefined -fno-sanitize-recover=all
@@ -125,6 +128,6 @@ clean:
 	rm -rf build
 
 -include $(wildcard $(BUILD)/*/*.d)
-.PHONY: all units test-tools check check-reference golden lint bench fuzz-common fuzz demo install uninstall local-deps \
-	clean
+.PHONY: all units test-tools check check-reference golden lint bench calibration fuzz-common fuzz demo install \
+	uninstall local-deps clean
 .SECONDARY:
