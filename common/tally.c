@@ -318,11 +318,15 @@ tally_merge(size_t n, char *const *paths)
 
 /* ---- p values --------------------------------------------------------------------------------------------- */
 
+/* A fitted tail may end, and be 0 where the true one isn't; what it says below this share of 1/(1 + n) is not known. */
+static const double fitted_share = 0.1;
+
 /* What of a measure's family-wise p is fitted. */
 struct judge {
 	struct tail *tail;
 	struct tail_gpd gpd;
 	bool fitted;
+	double least;		/* of fitted p */
 };
 
 static struct judge
@@ -337,6 +341,7 @@ open_judge(const struct tally *tally, size_t column, bool gpd)
 		maxima[i] = tally_maxima(tally, i)[column];
 	judge.tail = tail_new(n, maxima, tally->plan.exhaustive);
 	judge.fitted = gpd && tail_fit(judge.tail, &judge.gpd);
+	judge.least = fitted_share / (1 + (double)n);
 	if (judge.fitted)
 		note("family-wise p of `%s' beyond %.6g are a generalised Pareto tail's: %zu maxima, shape %.4g, scale %.4g",
 		    name, judge.gpd.threshold, judge.gpd.n_excesses, judge.gpd.shape, judge.gpd.scale);
@@ -349,7 +354,8 @@ open_judge(const struct tally *tally, size_t column, bool gpd)
 static double
 judge_p(const struct judge *judge, double value)
 {
-	return judge->fitted ? tail_p_fitted(judge->tail, &judge->gpd, value) : tail_p(judge->tail, value);
+	return judge->fitted ? fmax(judge->least, tail_p_fitted(judge->tail, &judge->gpd, value))
+	    : tail_p(judge->tail, value);
 }
 
 static struct held *

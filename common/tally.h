@@ -60,7 +60,7 @@ void tally_write(const struct tally *tally, struct out *out);
 struct tally *tally_merge(size_t n, char *const *paths);
 
 /* effect, stat, p, p_fwe, and of each measure itself and its p. With `gpd' family-wise p beyond the threshold of a fitted
- * generalised Pareto tail (tail.h) are its; a note says which, or that none fits. */
+ * generalised Pareto tail (tail.h) are its, but never less than 0.1 / (1 + n); a note says which, or that none fits. */
 struct held *tally_table(const struct tally *tally, bool gpd);
 
 #endif

@@ -232,6 +232,19 @@ np.save("f.npy", np.asfortranarray(y))'
 	same_bytes null.tsv again.tsv
 }
 
+@test "a fitted tail says what it is, agrees with counting where both know, and is never 0" {
+	make_parcels
+	awk -F '\t' -v OFS='\t' 'NR > 1 && NR % 2 { $1 += 20 } { print }' parcels.tsv >strong.tsv
+	permtest -d design.tsv -n 499 --sided=pos group strong.tsv >counted.tsv
+	permtest -d design.tsv -n 499 --sided=pos --tail=gpd group strong.tsv >fitted.tsv 2>said
+	grep -q "^permtest: family-wise p of .stat' beyond [0-9.]* are a generalised Pareto tail's: [0-9]* maxima, shape" said
+	tabdiff -c effect,stat,p counted.tsv fitted.tsv
+	# four standard errors of a share of 500, on either side of what is counted
+	paste counted.tsv fitted.tsv | awk -F '\t' 'NR > 1 { d = $5 - $10; if (d < 0) d = -d; n++
+		if ($10 < 0.1 / 500 || d > 0.002 + 4 * sqrt($5 * (1 - $5) / 500)) { print; bad = 1 } } END { exit bad || n != 30 }'
+	awk -F '\t' 'NR > 1 && $5 < 1 / 500 { n++ } END { exit n == 0 }' fitted.tsv
+}
+
 @test "shards are arrays that numpy reads" {
 	need_python
 	make_parcels
