@@ -15,6 +15,9 @@
 #include "events.h"
 #include "out.h"
 
+/* What numbers are written as, where a kind has both. */
+enum recording_write { RECORDING_BOTH, RECORDING_IMAGES, RECORDING_TABLES };
+
 struct recording {
 	const char *folder;
 	double tr_s;
@@ -23,6 +26,8 @@ struct recording {
 	/* auditory only: "64,64,42", and the edge of a voxel (0: such that the grid is 192 mm wide) */
 	const char *grid;
 	double voxel_mm;
+	/* localizer only */
+	enum recording_write write;
 };
 
 void recording_auditory(const struct recording *recording);

@@ -3,6 +3,7 @@
  * Writes per subject sub-01 ... and run
  *	sub-01/func/sub-01_task-localizer_run-1_events.tsv
  *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_space-ico5_bold.npy	scans x 20484 vertices, <f4
+ *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_hemi-{L,R}_space-ico5_bold.func.gii	the same numbers
  *	derivatives/simbold/sub-01/func/sub-01_task-localizer_run-1_desc-confounds_timeseries.tsv
  * and derivatives/simbold/hemi-{L,R}_space-ico5_sphere.surf.gii (GIFTI), space-ico5_desc-truth_regions.tsv, a row
  * per vertex: hemisphere, x, y, z (mm), and the number of its region; then truth.tsv: the regions with their numbers,
@@ -16,10 +17,13 @@
 #include <stdlib.h>
 
 #include "csv.h"
+#include "hemispheres.h"
 #include "hrf.h"
 #include "icosphere.h"
+#include "img.h"
 #include "mem.h"
 #include "npy.h"
+#include "opt.h"
 #include "phantom.h"
 #include "rng.h"
 
@@ -28,6 +32,7 @@ enum { CONDITIONS = 6, REGIONS = 5, RUNS = 4, BLOCKS = 2 * CONDITIONS, COMPONENT
 enum { STREAM_ORDER, STREAM_NOISE, STREAM_COMPONENT, STREAM_MEAN, STREAM_RHO, STREAM_LINE, STREAM_LOADING, RUN_STREAMS };
 
 static const char *const conditions[CONDITIONS] = { "body", "face", "house", "object", "scene", "scramble" };
+static const char *const letters[HEMISPHERES] = { "L", "R" };
 static const double onset_s = 12, spacing_s = 24, block_s = 16, radius_mm = 100;
 
 /* A cap of the sphere of the left hemisphere, x towards the right, y to the front, z up. */
@@ -50,7 +55,7 @@ static const double base_mean = 1000, mean_spread = 0.1, noise_sd = 0.01, drift_
 /* What is true of all subjects. */
 struct cortex {
 	struct icosphere sphere;
-	size_t n;			/* vertices of both hemispheres */
+	size_t n;			/* vertices of both hemispheres, the left one's first */
 	unsigned char *labels;		/* per vertex: 0 or 1 + region */
 };
 
@@ -111,15 +116,14 @@ write_cortex(const struct recording *recording, const struct cortex *cortex)
 
 /* GIFTI as text, so that nothing but the numbers decides the bytes. */
 static void
-write_sphere(const struct recording *recording, const struct icosphere *sphere, const char *hemisphere,
-    const char *structure)
+write_sphere(const struct recording *recording, const struct icosphere *sphere, size_t hemisphere)
 {
 	struct out *out = recording_open_format(recording, "derivatives/simbold/hemi-%s_space-ico5_sphere.surf.gii",
-	    hemisphere);
+	    letters[hemisphere]);
 	out_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<GIFTI Version=\"1.0\" NumberOfDataArrays=\"2\">\n");
 	out_format(out, GIFTI_ARRAY, "POINTSET", "FLOAT32", sphere->n_vertices);
 	out_format(out, "<MetaData>" GIFTI_META("AnatomicalStructurePrimary", "%s") GIFTI_META("GeometricType", "Spherical")
-	    "</MetaData>\n", structure);
+	    "</MetaData>\n", hemispheres[hemisphere]);
 	out_text(out, "<CoordinateSystemTransformMatrix><DataSpace>NIFTI_XFORM_UNKNOWN</DataSpace>"
 	    "<TransformedSpace>NIFTI_XFORM_UNKNOWN</TransformedSpace>"
 	    "<MatrixData>1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1</MatrixData></CoordinateSystemTransformMatrix>\n<Data>");
@@ -284,23 +288,76 @@ change_at(const struct recording *recording, const struct run *run, const struct
 	return change;
 }
 
+/* Where a run's series goes: an array of both hemispheres, a GIFTI file for each, or all of them. */
+struct sinks {
+	size_t n;			/* vertices of a hemisphere */
+	struct out *array;		/* or NULL */
+	struct img_mask *masks[HEMISPHERES];
+	struct img_form forms[HEMISPHERES];
+	struct img_out *images[HEMISPHERES];	/* or NULL */
+};
+
+static void
+open_sinks(struct sinks *sinks, const struct recording *recording, size_t n, const char *name)
+{
+	const size_t shape[] = { recording->n_scans, HEMISPHERES * n };
+	const struct img_grid grid = { .kind = IMG_SURFACE, .shape = { n, 1, 1 }, .n_voxels = n, .zooms = { 1, 1, 1 } };
+
+	*sinks = (struct sinks){ .n = n };
+	if (recording->write != RECORDING_IMAGES) {
+		sinks->array = recording_open_format(recording, "derivatives/simbold/%s_space-ico5_bold.npy", name);
+		npy_write_plain(sinks->array, sizeof(float), false, 2, shape);
+	}
+	for (size_t h = 0; h < HEMISPHERES && recording->write != RECORDING_TABLES; h++) {
+		char *file = mem_format("derivatives/simbold/%s_hemi-%s_space-ico5_bold.func.gii", name, letters[h]);
+		char *path = recording_path(recording, file);
+
+		sinks->masks[h] = img_mask_all(&grid, path);
+		img_mask_set_structure(sinks->masks[h], hemispheres[h]);
+		sinks->forms[h] = (struct img_form){ .mask = sinks->masks[h], .type = VOXEL_FLOAT32,
+			.n_volumes = recording->n_scans, .tr_s = recording->tr_s, .history = opt_history() };
+		sinks->images[h] = img_create(path, &sinks->forms[h]);
+		free(path);
+		free(file);
+	}
+}
+
+static void
+put_sinks(struct sinks *sinks, const float *items)
+{
+	if (sinks->array != NULL)
+		out_write(sinks->array, items, HEMISPHERES * sinks->n * sizeof(*items));
+	for (size_t h = 0; h < HEMISPHERES && sinks->images[h] != NULL; h++)
+		img_put(sinks->images[h], items + h * sinks->n);
+}
+
+static void
+commit_sinks(struct sinks *sinks)
+{
+	if (sinks->array != NULL)
+		out_commit(sinks->array);
+	for (size_t h = 0; h < HEMISPHERES && sinks->images[h] != NULL; h++) {
+		img_commit(sinks->images[h]);
+		img_mask_free(sinks->masks[h]);
+	}
+}
+
 static void
 write_series(const struct recording *recording, const struct cortex *cortex, const struct run *run, const char *name)
 {
-	const size_t shape[] = { recording->n_scans, cortex->n };
 	struct parts parts = make_parts(recording, run, cortex->n);
 	float *items = mem_array(cortex->n, sizeof(*items));
-	struct out *out = recording_open_format(recording, "derivatives/simbold/%s_space-ico5_bold.npy", name);
+	struct sinks sinks;
 
-	npy_write_plain(out, sizeof(*items), false, 2, shape);
+	open_sinks(&sinks, recording, cortex->sphere.n_vertices, name);
 	for (size_t t = 0; t < recording->n_scans; t++) {
 		rng_normals(recording->seed, STREAM_NOISE + run->number * RUN_STREAMS, (uint64_t)t * cortex->n, cortex->n,
 		    parts.fresh);
 		for (size_t v = 0; v < cortex->n; v++)
 			items[v] = (float)(parts.mean[v] * (1 + change_at(recording, run, &parts, cortex->labels[v], v, t)));
-		out_write(out, items, cortex->n * sizeof(*items));
+		put_sinks(&sinks, items);
 	}
-	out_commit(out);
+	commit_sinks(&sinks);
 	free(items);
 	free_parts(&parts);
 }
@@ -336,8 +393,8 @@ recording_localizer(const struct recording *recording)
 	cortex = make_cortex();
 	recording_describe(recording, "localizer");
 	write_cortex(recording, &cortex);
-	write_sphere(recording, &cortex.sphere, "L", "CortexLeft");
-	write_sphere(recording, &cortex.sphere, "R", "CortexRight");
+	for (size_t h = 0; h < HEMISPHERES; h++)
+		write_sphere(recording, &cortex.sphere, h);
 	for (size_t i = 0; i < recording->n_subjects * RUNS; i++)
 		write_run(recording, &cortex, i / RUNS, i % RUNS);
 	write_truth(recording);

@@ -101,6 +101,28 @@ save(sys.argv[1] + "/contrast", "faces_effect\tfaces_stat", effect, stat)' "$BAT
 	tabdiff --rtol=1e-8 contrast.tsv contrast
 }
 
+@test "series of the hemispheres and one array of both give the same fits" {
+	example DATA="$PWD/bids" OUT="$BATS_TEST_TMPDIR/array" SERIES=space-ico5_bold.npy
+	diff -r -x '*_clean.npy' results "$BATS_TEST_TMPDIR/array"
+	# scans by vertices, whichever way they are stored
+	for run in 1 2 3 4; do
+		cmp <(tabview -O raw8 "results/sub-01_run-${run}_clean.npy") \
+			<(tabview -O raw8 "$BATS_TEST_TMPDIR/array/sub-01_run-${run}_clean.npy")
+	done
+}
+
+@test "a hemisphere whose file is cut off ends the workflow" {
+	cd "$BATS_TEST_TMPDIR"
+	simbold --kind=localizer --write=images -n 150 -o bids
+	file=bids/derivatives/simbold/sub-01/func/sub-01_task-localizer_run-3_hemi-L_space-ico5_bold.func.gii
+	head -c 100000 "$file" >start && mv start "$file"
+	run example DATA="$PWD/bids" OUT="$PWD/results"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"imgunpack: "*"run-3_hemi-L_space-ico5_bold.func.gii:"* ]]
+	[ ! -e results/sub-01_run-3_clean.npy ]
+	[ ! -e results/sub-01_contrasts.npy ]
+}
+
 @test "two subjects under make -j give the same bytes, and their mean" {
 	cd "$BATS_TEST_TMPDIR"
 	simbold --kind=localizer --subjects=2 -n 150 -o bids

@@ -204,6 +204,61 @@ for i, (letter, structure) in enumerate([("L", "CortexLeft"), ("R", "CortexRight
 	paste -d ' ' found truth | awk '$1 != $5 || $2 != $6 || $3 != $7 || ($4 - $8) ^ 2 > 0.04 { print; bad = 1 } END { exit bad }'
 }
 
+@test "a localizer's hemispheres are GIFTI time series with the numbers of the array" {
+	simbold --kind=localizer -n 146 -o bids
+	cd bids/derivatives/simbold/sub-01/func
+	name=sub-01_task-localizer_run-4
+	imginfo -c shape,scans,tr,dtype,structure ${name}_hemi-*.func.gii | tail -n +2 | cut -f 1- |
+		same_text $'10242x146\t146\t2\tfloat32\tCortexLeft\n10242x146\t146\t2\tfloat32\tCortexRight'
+	cmp <(imgunpack -O raw ${name}_hemi-L*.gii) <(tabview -c 1-10242 -O raw ${name}_space-ico5_bold.npy)
+	cmp <(imgunpack -O raw ${name}_hemi-R*.gii) <(tabview -c 10243-20484 -O raw ${name}_space-ico5_bold.npy)
+	run ! cmp -s ${name}_hemi-L*.gii sub-01_task-localizer_run-3_hemi-L*.gii
+}
+
+@test "a localizer is written as images, as tables or as both, the same bytes" {
+	simbold --kind=localizer -n 146 -o both
+	for write in images tables; do simbold --kind=localizer -n 146 --write=$write -o $write; done
+	files() { (cd "$1" && find . -name '*bold.*' | sed 's/.*run-//' | sort); }
+	files images | same_text "$(for run in 1 2 3 4; do
+		for h in L R; do echo ${run}_hemi-${h}_space-ico5_bold.func.gii; done; done)"
+	files tables | same_text "$(for run in 1 2 3 4; do echo ${run}_space-ico5_bold.npy; done)"
+	cat <(files images) <(files tables) | sort | diff - <(files both)
+	# all but the word of the option in the history
+	for kind in images tables; do
+		(cd $kind && find . -type f ! -name '*.func.gii' -exec cmp {} ../both/{} \;) 2>&1 | no_lines
+		(cd $kind && find . -name '*.func.gii') | while read -r file; do
+			cmp <(sed "s/ --write=$kind//" $kind/"$file") both/"$file"
+		done
+	done
+}
+
+@test "nibabel reads a localizer's time series, an array for each scan" {
+	need_python numpy nibabel
+	simbold --kind=localizer -n 146 -t 2.5 -o bids
+	"$PYTHON" -W error -c '
+import nibabel, numpy as np
+name = "bids/derivatives/simbold/sub-01/func/sub-01_task-localizer_run-2_"
+series = np.load(name + "space-ico5_bold.npy")
+for i, (letter, structure) in enumerate([("L", "CortexLeft"), ("R", "CortexRight")]):
+    image = nibabel.load(name + f"hemi-{letter}_space-ico5_bold.func.gii")
+    assert image.meta["AnatomicalStructurePrimary"] == structure
+    assert len(image.darrays) == 146
+    assert {nibabel.nifti1.intent_codes.niistring[a.intent] for a in image.darrays} == {"NIFTI_INTENT_TIME_SERIES"}
+    assert {float(a.meta["TimeStep"]) for a in image.darrays} == {2.5}
+    assert (np.stack([a.data for a in image.darrays]) == series[:, 10242 * i:10242 * (i + 1)]).all()'
+}
+
+@test "Connectome Workbench reads a localizer's time series without complaint" {
+	command -v wb_command >/dev/null || skip "no wb_command"
+	simbold --kind=localizer -n 146 --write=images -o bids
+	wb_command -file-information bids/derivatives/simbold/sub-01/func/*run-1_hemi-R*.func.gii >shown 2>err
+	no_lines <err
+	grep -Eq '^Structure: +CortexRight *$' shown
+	grep -Eq '^Number of Maps: +146$' shown
+	grep -Eq '^Number of Vertices: +10242$' shown
+	run ! grep -qi 'warning\|error' shown
+}
+
 # ---- errors ---------------------------------------------------------------------------------------------------------
 
 @test "simbold refuses what it can't make" {
@@ -217,6 +272,7 @@ for i, (letter, structure) in enumerate([("L", "CortexLeft"), ("R", "CortexRight
 	for option in --grid=4,4,4 --voxel=2; do
 		fails 2 'simbold: --grid and --voxel are for --kind=auditory; see simbold --help' simbold --kind=parcels $option -o y
 	done
+	fails 2 'simbold: --write is for --kind=localizer; see simbold --help' simbold --kind=parcels --write=tables -o y
 	fails 2 'simbold: --subjects is for --kind=parcels and --kind=localizer; see simbold --help' simbold --subjects=2 -o y
 	fails 2 'simbold: 190 scans of 0.72 s end before the last trial, at 143.4 s; see simbold --help' \
 		simbold --kind=parcels -n 190 -o y

@@ -33,6 +33,8 @@ settle(struct recording *recording, enum kind kind)
 		die_usage("--grid and --voxel are for --kind=auditory");
 	if (kind == AUDITORY && recording->n_subjects > 1)
 		die_usage("--subjects is for --kind=parcels and --kind=localizer");
+	if (kind != LOCALIZER && recording->write != RECORDING_BOTH)
+		die_usage("--write is for --kind=localizer");
 	if (recording->grid == NULL)
 		recording->grid = "64,64,42";
 	if (recording->tr_s == 0)
@@ -46,7 +48,7 @@ main(int argc, char **argv)
 {
 	struct recording recording = { .n_subjects = 1 };
 	size_t seed = 1;
-	int kind = AUDITORY;
+	int kind = AUDITORY, written = RECORDING_BOTH;
 	const struct opt options[] = {
 		OPT_CHOICE(0, "kind", "auditory|parcels|localizer", &kind, "the experiment; auditory by default"),
 		OPT_COUNT(0, "subjects", "N", &recording.n_subjects, 1, 99999, "of parcels and localizer; 1 by default"),
@@ -55,17 +57,19 @@ main(int argc, char **argv)
 		OPT_TEXT(0, "grid", "X,Y,Z", &recording.grid, "auditory: voxels along each axis; 64,64,42 by default"),
 		OPT_REAL(0, "voxel", "MM", &recording.voxel_mm, 0.1, 100, "auditory: edge of a voxel; 192/X by default"),
 		OPT_COUNT(0, "seed", "N", &seed, 0, SIZE_MAX, "another seed, another noise; 1 by default"),
+		OPT_CHOICE(0, "write", "both|images|tables", &written, "localizer: GIFTI, NPY or both, the default"),
 		OPT_TEXT('o', "output", "DIR", &recording.folder, "the folder to write"),
 		OPT_END
 	};
 	const struct opt_tool tool = { "simbold",
 		"[--kind=auditory|parcels|localizer] [--subjects=N] [-n SCANS] [-t S] [--grid=X,Y,Z] [--voxel=MM] "
-		"[--seed=N] -o DIR",
+		"[--seed=N] [--write=both|images|tables] -o DIR",
 		"simulate recordings whose truth is known", options };
 	char **operands = opt_parse(&tool, argc, argv);
 
 	if (operands[0] != NULL)
 		die_usage("`%s': simbold reads nothing", operands[0]);
+	recording.write = (enum recording_write)written;
 	settle(&recording, (enum kind)kind);
 	recording.seed = seed;
 	kinds[kind].write(&recording);
