@@ -41,27 +41,25 @@ annot_sniff(struct in *in)
 	return n >= 12 && bytes[0] == 0 && number_at(bytes) > 0 && number_at(bytes + 4) == 0;
 }
 
-/* Vertices that aren't listed have colour 0. Room grows with what comes. */
+/* Vertices that aren't listed have colour 0. All pairs are read before any is believed: so a file of few bytes that says
+ * it is of many vertices takes no room for them. */
 static uint32_t *
 read_codes(struct in *in, size_t *n_vertices)
 {
-	size_t n = read_number(in), room = 0, made = 0;
-	uint32_t *codes = NULL;
+	size_t n = read_number(in), room = 0;
+	uint32_t (*pairs)[2] = NULL, *codes;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t vertex = read_number(in), code = read_number(in);
-
-		if (vertex >= n)
-			die("%s: vertex %u; there are %zu, from 0", in_name(in), (unsigned)vertex, n);
-		if (vertex >= made) {
-			codes = mem_grow(codes, &room, (size_t)vertex + 1, sizeof(*codes));
-			memset(codes + made, 0, (vertex + 1 - made) * sizeof(*codes));
-			made = (size_t)vertex + 1;
-		}
-		codes[vertex] = code;
+		pairs = mem_grow(pairs, &room, i + 1, sizeof(*pairs));
+		pairs[i][0] = read_number(in);
+		pairs[i][1] = read_number(in);
+		if (pairs[i][0] >= n)
+			die("%s: vertex %u; there are %zu, from 0", in_name(in), (unsigned)pairs[i][0], n);
 	}
-	codes = mem_grow(codes, &room, n, sizeof(*codes));
-	memset(codes + made, 0, (n - made) * sizeof(*codes));
+	codes = mem_zeros(n, sizeof(*codes));
+	for (size_t i = 0; i < n; i++)
+		codes[pairs[i][0]] = pairs[i][1];
+	free(pairs);
 	*n_vertices = n;
 	return codes;
 }

@@ -118,6 +118,8 @@ read_table(struct atlas *atlas, struct atlas_part *part, struct source *source)
 		table_drop(table, unit);
 	if (table->n_columns != 1)
 		die("%s: has %zu columns; labels are one: FILE:COLUMN picks it", table->name, table->n_columns);
+	if (table->n_rows == 0)
+		die("%s: has no labels; expected one for each vertex", table->name);
 	values = table_column(table, 0);
 	part->all = atlas_surface(table->n_rows, "", table->name);
 	add_numbers(atlas, part, table->n_rows);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cifti_parts.h"
+#include "columns.h"
 #include "csv.h"
 #include "mem.h"
 #include "xml.h"
@@ -422,6 +423,90 @@ check_parcel(struct parser *parser, struct cifti_parcel *parcel)
 	}
 }
 
+/* ---- what stands there twice ------------------------------------------------------------------ */
+
+/* A vertex of one of the surfaces, or a voxel. */
+struct place {
+	const char *structure;	/* of a vertex; "": a voxel */
+	size_t index;
+};
+
+struct places {
+	size_t n, room;
+	struct place *items;
+};
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	int order = strcmp(x->structure, y->structure);
+
+	return order != 0 ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+static void
+add_places(struct places *places, const struct cifti_model *model)
+{
+	places->items = mem_grow(places->items, &places->room, places->n + model->n, sizeof(*places->items));
+	for (size_t i = 0; i < model->n; i++)
+		places->items[places->n++] = (struct place){ model->n_vertices > 0 ? model->structure : "", model->places[i] };
+}
+
+/* A unit of two rows would have two values, and count twice among its neighbours'. */
+static void
+check_places(const struct parser *parser)
+{
+	const struct cifti *rows = parser->file->rows;
+	const char *what = parser->type == PARCELS ? "parcels" : "rows";
+	struct places places = { 0 };
+
+	for (size_t i = 0; i < rows->n_models; i++)
+		add_places(&places, &rows->models[i]);
+	for (size_t i = 0; i < rows->n_parcels; i++)
+		for (size_t k = 0; k < rows->parcels[i].n_parts; k++)
+			add_places(&places, &rows->parcels[i].parts[k]);
+	if (places.n > 0)
+		qsort(places.items, places.n, sizeof(*places.items), compare_places);
+	for (size_t i = 1; i < places.n; i++) {
+		const size_t index = places.items[i].index, *shape = rows->shape;
+		const char *structure = places.items[i].structure;
+
+		if (compare_places(&places.items[i - 1], &places.items[i]) != 0)
+			continue;
+		if (*structure != '\0')
+			xml_die(parser->xml, "vertex %zu of %s is there twice; expected %s that don't overlap", index,
+			    structure, what);
+		xml_die(parser->xml, "voxel %zu,%zu,%zu is there twice; expected %s that don't overlap", index % shape[0],
+		    index / shape[0] % shape[1], index / shape[0] / shape[1], what);
+	}
+	free(places.items);
+}
+
+/* Surfaces of brain models and those of parcels, and parcels' names. */
+static void
+check_names(const struct parser *parser)
+{
+	const struct cifti *rows = parser->file->rows;
+	const char **names = mem_array(rows->n_models + rows->n_surfaces + rows->n_parcels, sizeof(*names)), *twice;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n_models; i++)
+		if (rows->models[i].n_vertices > 0)
+			names[n++] = rows->models[i].structure;
+	for (size_t i = 0; i < rows->n_surfaces; i++)
+		names[n++] = rows->surfaces[i].structure;
+	twice = columns_twice(n, names);
+	if (twice != NULL)
+		xml_die(parser->xml, "surface %s is there twice", twice);
+	for (size_t i = 0; i < rows->n_parcels; i++)
+		names[i] = rows->parcels[i].name;
+	twice = columns_twice(rows->n_parcels, names);
+	if (twice != NULL)
+		xml_die(parser->xml, "two parcels are called `%s'", twice);
+	free(names);
+}
+
 static void
 end_mapping(struct parser *parser)
 {
@@ -433,6 +518,7 @@ end_mapping(struct parser *parser)
 			xml_die(parser->xml, "dimension 0 has no %s", parser->type == SERIES ? "points" : "NamedMap");
 		return;
 	}
+	check_names(parser);
 	if (rows->has_volume && !parser->has_affine)
 		xml_die(parser->xml, "Volume has no TransformationMatrixVoxelIndicesIJKtoXYZ");
 	for (size_t i = 0; i < rows->n_models; i++)
@@ -440,6 +526,7 @@ end_mapping(struct parser *parser)
 			check_voxels(parser, &rows->models[i]);
 	for (size_t i = 0; i < rows->n_parcels; i++)
 		check_parcel(parser, &rows->parcels[i]);
+	check_places(parser);
 	if (parser->type == PARCELS)
 		rows->n_units = rows->n_parcels;
 	if (rows->n_units == 0)

@@ -26,6 +26,12 @@ struct named {
 	size_t unit;
 };
 
+struct names {
+	size_t n;
+	struct named *sorted;
+	bool has_numbers;	/* among them are whole numbers: then a number that is none of them is no unit's place */
+};
+
 struct edges *
 edges_read(struct in *in)
 {
@@ -57,50 +63,71 @@ compare_named(const void *a, const void *b)
 	return strcmp(((const struct named *)a)->name, ((const struct named *)b)->name);
 }
 
+/* Where the name stands, or NULL. */
+static const struct named *
+find_name(const struct names *names, const char *text)
+{
+	const struct named key = { text, 0 };
+
+	return names->n == 0 ? NULL : bsearch(&key, names->sorted, names->n, sizeof(key), compare_named);
+}
+
+/* Of equal names, which stand together, none is meant rather than the other. */
+static bool
+is_alone(const struct names *names, const struct named *found)
+{
+	return (found == names->sorted || compare_named(found - 1, found) != 0) &&
+	    (found + 1 == names->sorted + names->n || compare_named(found + 1, found) != 0);
+}
+
 /* The unit that one end of an edge is. */
 static size_t
 find_unit(const struct edges *edges, const struct edge *edge, const char *text, size_t n_units,
-    const struct named *sorted)
+    const struct names *names)
 {
-	const struct named key = { text, 0 };
-	const struct named *found = sorted == NULL || n_units == 0 ? NULL :
-	    bsearch(&key, sorted, n_units, sizeof(*sorted), compare_named);
+	const struct named *found = find_name(names, text);
 	size_t number;
 
+	if (found != NULL && !is_alone(names, found))
+		die("%s:%zu: more than one unit is called `%s'", edges->name, edge->line, text);
 	if (found != NULL)
 		return found->unit;
-	if (!opt_count(text, &number))
+	if (names->has_numbers || !opt_count(text, &number))
 		die("%s:%zu: no unit `%s'", edges->name, edge->line, text);
 	if (number < 1 || number > n_units)
 		die("%s:%zu: unit %s; there are %zu, from 1", edges->name, edge->line, text, n_units);
 	return number - 1;
 }
 
-static struct named *
+static struct names
 sort_names(size_t n_units, const char *const *names)
 {
-	struct named *sorted = mem_array(n_units, sizeof(*sorted));
+	struct names sorted = { .n = names == NULL ? 0 : n_units };
+	size_t number;
 
-	for (size_t unit = 0; unit < n_units; unit++)
-		sorted[unit] = (struct named){ names[unit], unit };
-	if (n_units > 0)
-		qsort(sorted, n_units, sizeof(*sorted), compare_named);
+	sorted.sorted = mem_array(sorted.n, sizeof(*sorted.sorted));
+	for (size_t unit = 0; unit < sorted.n; unit++) {
+		sorted.sorted[unit] = (struct named){ names[unit], unit };
+		sorted.has_numbers = sorted.has_numbers || opt_count(names[unit], &number);
+	}
+	if (sorted.n > 0)
+		qsort(sorted.sorted, sorted.n, sizeof(*sorted.sorted), compare_named);
 	return sorted;
 }
 
 struct graph *
 edges_graph(const struct edges *edges, size_t n_units, const char *const *names)
 {
-	struct named *sorted = names == NULL ? NULL : sort_names(n_units, names);
+	struct names sorted = sort_names(n_units, names);
 	size_t (*pairs)[2] = mem_array(edges->n, sizeof(*pairs));
 	struct graph *graph;
 
 	for (size_t i = 0; i < edges->n; i++)
 		for (size_t end = 0; end < 2; end++)
-			pairs[i][end] = find_unit(edges, &edges->items[i], edges->items[i].ends[end], n_units, sorted);
+			pairs[i][end] = find_unit(edges, &edges->items[i], edges->items[i].ends[end], n_units, &sorted);
 	graph = graph_edges(n_units, edges->n, (const size_t (*)[2])pairs);
 	free(pairs);
-	free(sorted);
+	free(sorted.sorted);
 	return graph;
 }
 

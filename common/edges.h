@@ -5,7 +5,7 @@
  *	edges_free(edges);
  *
  * TSV, CSV or blanks with the columns `from' and `to', or else its first two. A unit is given by its name, or by its
- * number, from 1. What is wrong dies with FILE:LINE.
+ * number, from 1, unless units have whole numbers for names. What is wrong dies with FILE:LINE.
  */
 #ifndef EDGES_H
 #define EDGES_H

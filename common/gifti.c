@@ -226,7 +226,8 @@ on_start(void *state, const char *name, const char **attributes)
 {
 	struct gifti *gifti = state;
 
-	gifti->leaf = LEAF_NONE;
+	if (gifti->leaf != LEAF_NONE)
+		xml_die(gifti->xml, "<%s> where text was expected", name);
 	gifti->n_text = 0;
 	if (gifti->depth++ == 0) {
 		start_root(gifti, name, attributes);

@@ -15,7 +15,7 @@ struct builder {
 	struct mesh *mesh;
 	const char *name;	/* of the file */
 	size_t vertices_room, triangles_room;
-	size_t first_vertex;	/* of this file */
+	size_t first_vertex, first_triangle;	/* of this file */
 };
 
 /* ---- pieces --------------------------------------------------------------------------------- */
@@ -47,23 +47,23 @@ add_triangles(struct builder *builder, size_t n, const double (*corners)[3])
 			double vertex = corners[i][corner];
 
 			if (!(vertex >= 0 && vertex < 0x1p53 && vertex == trunc(vertex)))
-				die("%s: triangle %zu has a corner %g; expected a vertex, from 0", builder->name, i + 1,
-				    vertex);
+				die("%s: triangle %zu has a corner %g; expected a vertex, from 0", builder->name,
+				    mesh->n_triangles - builder->first_triangle + 1, vertex);
 			mesh->triangles[mesh->n_triangles][corner] = (size_t)vertex;
 		}
 }
 
 static void
-finish_part(struct builder *builder, size_t first_triangle)
+finish_part(struct builder *builder)
 {
 	struct mesh *mesh = builder->mesh;
 	size_t n = mesh->n_vertices - builder->first_vertex;
 
-	for (size_t i = first_triangle; i < mesh->n_triangles; i++)
+	for (size_t i = builder->first_triangle; i < mesh->n_triangles; i++)
 		for (size_t corner = 0; corner < 3; corner++) {
 			if (mesh->triangles[i][corner] >= n)
 				die("%s: triangle %zu has a corner %zu; there are %zu vertices", builder->name,
-				    i - first_triangle + 1, mesh->triangles[i][corner], n);
+				    i - builder->first_triangle + 1, mesh->triangles[i][corner], n);
 			mesh->triangles[i][corner] += builder->first_vertex;
 		}
 	mesh->parts[mesh->n_parts++].n_vertices = n;
@@ -188,18 +188,18 @@ static void
 read_part(struct builder *builder, struct in *in)
 {
 	char *name = mem_string(in_name(in));
-	size_t first_triangle = builder->mesh->n_triangles;
 	const unsigned char *bytes;
 
 	builder->name = name;
 	builder->first_vertex = builder->mesh->n_vertices;
+	builder->first_triangle = builder->mesh->n_triangles;
 	if (!mesh_sniff(in))
 		die("%s: not a surface; GIFTI and FreeSurfer's triangles are known", name);
 	if (in_peek(in, &bytes, 1) > 0 && bytes[0] == freesurfer_magic[0])
 		read_freesurfer(builder, in);
 	else
 		read_gifti(builder, in);
-	finish_part(builder, first_triangle);
+	finish_part(builder);
 	free(name);
 }
 

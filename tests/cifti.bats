@@ -519,6 +519,9 @@ CORTEX_RIGHT\t2\t???\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\t???'
 	bad ":20: Volume: its matrix's \`ten' is no finite number" 's/ 10  0/ ten  0/'
 	bad ':18: Volume has no MeterExponent' 's/MeterExponent="-3"//'
 	bad ':20: voxels, but no Volume that they are of' '/<Volume/,/<\/Volume/{s/<Volume.*>//;/-2 0/d;s/.*<\/Volume>//}'
+	bad ':21: vertex 2 of CORTEX_LEFT is there twice; expected rows that don'\''t overlap' 's/>0 2 3/>0 2 2/'
+	bad ':21: voxel 0,1,0 is there twice; expected rows that don'\''t overlap' 's/1 1 0/0 1 0/'
+	bad ':21: surface CORTEX_LEFT is there twice' 's/CORTEX_RIGHT/CORTEX_LEFT/'
 	bad ": the XML has no mapping of dimension 0" '2,5d'
 	document 'series 2' 'scalars x y' rows >x.xml
 	make_cifti x.dscalar.nii x.xml columns=2 rows=9
@@ -533,6 +536,16 @@ CORTEX_RIGHT\t2\t???\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\t???'
 	sed 's/<Surface.*RIGHT.*//' pm.xml >x.xml
 	make_cifti x.pscalar.nii x.xml columns=2 rows=2
 	fails 1 "imginfo: x.pscalar.nii:16: parcel \`a & b': no Surface CORTEX_RIGHT" imginfo x.pscalar.nii
+	sed 's/^<Surface.*LEFT.*/&&/' pm.xml >x.xml
+	make_cifti x.pscalar.nii x.xml columns=2 rows=2
+	fails 1 "imginfo: x.pscalar.nii:16: surface CORTEX_LEFT is there twice" imginfo x.pscalar.nii
+	sed 's/>2</>1</' pm.xml >x.xml
+	make_cifti x.pscalar.nii x.xml columns=2 rows=2
+	fails 1 "imginfo: x.pscalar.nii:16: vertex 1 of CORTEX_LEFT is there twice; expected parcels that don't overlap" \
+		imginfo x.pscalar.nii
+	sed 's/Name="c"/Name="a \&amp; b"/' pm.xml >x.xml
+	make_cifti x.pscalar.nii x.xml columns=2 rows=2
+	fails 1 "imginfo: x.pscalar.nii:16: two parcels are called \`a & b'" imginfo x.pscalar.nii
 	sed 's/>4</>6</' pm.xml >x.xml
 	make_cifti x.pscalar.nii x.xml columns=2 rows=2
 	fails 1 "imginfo: x.pscalar.nii:16: CORTEX_RIGHT: vertex 6; the surface has 6, counted from 0" imginfo x.pscalar.nii

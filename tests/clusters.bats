@@ -274,6 +274,15 @@ make_sheet_map() {
 	fails 1 'clusters: bad.tsv:3: no unit `zz'\' clusters -g bad.tsv named.tsv
 	printf '1\t6\n' >bad.tsv
 	fails 1 'clusters: bad.tsv:1: unit 6; there are 5, from 1' clusters -g bad.tsv named.tsv
+	printf 'unit\tz\na\t5\nb\t5\na\t5\n' >twice.tsv
+	printf 'from\tto\n1\t3\n' >numbers.tsv
+	clusters -g numbers.tsv --labels-out twice.tsv | cut -f 2 | paste -sd ' ' | same_text 'cluster 1 2 1'
+	printf 'from\tto\nb\tb\nb\ta\n' >bad.tsv
+	fails 1 'clusters: bad.tsv:3: more than one unit is called `a'\' clusters -g bad.tsv twice.tsv
+	printf 'unit\tz\n1\t5\n3\t5\n4\t5\n' >labelled.tsv
+	clusters -g numbers.tsv --labels-out labelled.tsv | cut -f 2 | paste -sd ' ' | same_text 'cluster 1 1 2'
+	printf 'from\tto\n1\t2\n' >bad.tsv
+	fails 1 'clusters: bad.tsv:2: no unit `2'\' clusters -g bad.tsv labelled.tsv
 	printf 'one\n1\n' >bad.tsv
 	fails 1 'clusters: bad.tsv: 1 column; a table of edges has two, a mesh is GIFTI or FreeSurfer'\''s' \
 		clusters -g bad.tsv named.tsv
@@ -294,6 +303,9 @@ make_sheet_map() {
 	fails 1 'clusters: short: ends within the vertices, 108 bytes short' clusters -g short z.tsv
 	head -c 300 lh.white >short
 	fails 1 'clusters: short: ends within the triangles, 100 bytes short' clusters -g short z.tsv
+	perl -e 'binmode STDOUT; print "\xff\xff\xfeby hand\n\n", pack("N2", 1, 5000), pack("f>3", 0, 0, 0),
+		pack("N*", (0) x 14997), pack("l>*", 0, -1, 0)' >bad
+	fails 1 'clusters: bad: triangle 5000 has a corner -1; expected a vertex, from 0' clusters -g bad z.tsv
 	perl -0777 -pe 's/\n\n..../\n\n\0\0\0\0/s' lh.white >none
 	fails 1 'clusters: none: has 0 vertices; expected some' clusters -g none z.tsv
 }

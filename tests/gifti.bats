@@ -234,10 +234,12 @@ numbers() {
 	fails 1 'imgunpack: a.gii:2: declares an entity `many'\''; none is expected' imgunpack a.gii
 	sed 's|GIFTI V|GIFTI2 V|; s|/GIFTI>|/GIFTI2>|' whole.gii >a.gii
 	fails 1 'imgunpack: a.gii:2: the document is a `GIFTI2'\''; expected GIFTI' imgunpack a.gii
-	sed 's|<Data>|<Data><DataArray/>|' whole.gii >a.gii
+	sed 's|<Data>|<DataArray/><Data>|' whole.gii >a.gii
 	fails 1 'imgunpack: a.gii:9: a DataArray within a DataArray' imgunpack a.gii
 	sed 's|<MetaData>|<MetaData/><Data/><MetaData>|' whole.gii >a.gii
 	fails 1 'imgunpack: a.gii:3: Data that belong to no DataArray' imgunpack a.gii
+	sed 's|</Data>|<b/></Data>|' whole.gii >a.gii
+	fails 1 'imgunpack: a.gii:9: <b> where text was expected' imgunpack a.gii
 }
 
 @test "a file that is cut off anywhere is refused" {

@@ -167,6 +167,8 @@ parcel2surf: --structure is for one file; LEFT,RIGHT are CortexLeft and CortexRi
 	fails 1 'parcel2surf: half.gii: 0.5 is no label; labels are whole numbers' parcel2surf -l half.gii t.tsv
 	make_gifti two.gii array values=0 array values=1
 	fails 1 'parcel2surf: two.gii: has 2 volumes; labels are one' parcel2surf -l two.gii t.tsv
+	printf 'label\n' >none.tsv
+	fails 1 'parcel2surf: none.tsv: has no labels; expected one for each vertex' parcel2surf -l none.tsv t.tsv
 	printf 'a\tb\n0\t1\n' >two.tsv
 	fails 1 'parcel2surf: two.tsv: has 2 columns; labels are one: FILE:COLUMN picks it' parcel2surf -l two.tsv t.tsv
 	fails 2 'parcel2surf: -l is needed: the label of each vertex; see parcel2surf --help' parcel2surf t.tsv
@@ -179,6 +181,10 @@ parcel2surf: --structure is for one file; LEFT,RIGHT are CortexLeft and CortexRi
 	make_annot a.annot
 	printf '\0\0\0\6\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0\0' >b.annot
 	fails 1 'parcel2surf: b.annot: vertex 7; there are 6, from 0' parcel2surf -l b.annot t.tsv
+	printf '\0\377\377\377\0\0\0\0\0\0\0\0\0\377\377\376\0\0\0\0' >b.annot
+	local limit='ulimit -v 50000; exec'
+	case $BUILD in *san*) limit=exec ;; esac
+	fails 1 'parcel2surf: b.annot: ends within the annotation, 4 bytes short' "$limit parcel2surf -l b.annot t.tsv"
 	head -c 52 a.annot >b.annot
 	printf '\0\0\0\0' >>b.annot
 	fails 1 'parcel2surf: b.annot: has no table of colours' parcel2surf -l b.annot t.tsv
