@@ -846,17 +846,19 @@ img_put_units(struct img_out *out, const void *items, size_t n)
 	}
 }
 
-/* The voxels first: a header without them would look like an image. */
+/* The voxels of a pair first: a header without them would look like an image. */
 void
 img_commit(struct img_out *out)
 {
 	assert(out->volumes == (out->form.n_volumes == 0 ? 1 : out->form.n_volumes));
+	out_hold();
 	if (out->stream != NULL)
 		out->stream->commit(out->writer);
 	else
 		out_commit(out->voxels);
 	if (out->header != NULL)
 		out_commit(out->header);
+	out_release();
 	free(out->volume);
 	free(out);
 }

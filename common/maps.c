@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "out.h"
 
 struct map {
 	char *name;
@@ -111,7 +112,7 @@ write_image(const struct maps *maps, size_t n, struct map *map, const char *path
 	free(intents);
 }
 
-/* All names are looked at before the first file is made. */
+/* All names are looked at before the first file is made, and all files are made before the first has its name. */
 void
 maps_write(struct maps *maps, const char *path, const char *history)
 {
@@ -124,12 +125,14 @@ maps_write(struct maps *maps, const char *path, const char *history)
 	for (size_t i = 0; i < maps->n; i++)
 		if (strchr(maps->maps[i].name, '/') != NULL)
 			die("column %s has a slash, so it can't be part of a file's name", maps->maps[i].name);
+	out_hold();
 	for (size_t i = 0; i < maps->n; i++) {
 		char *file = mem_format("%.*s%s%s", (int)(percent - path), path, maps->maps[i].name, percent + 1);
 
 		write_image(maps, 1, &maps->maps[i], file, history);
 		free(file);
 	}
+	out_release();
 }
 
 void

@@ -28,7 +28,7 @@ bool maps_set(struct maps *maps, size_t map, size_t unit, double value);
 /* What its image says of its numbers: NIfTI's intent code and parameters. */
 void maps_set_intent(struct maps *maps, size_t map, int intent, const double p[3]);
 /* One map makes a 3-D image, several a 4-D one, whose intent is theirs if they share it. With a % in path,
- * which stands for the map's name, each makes an image of its own. path NULL is standard output; history
+ * which stands for the map's name, each makes an image of its own; these appear together. path NULL is standard output; history
  * as in img_form. */
 void maps_write(struct maps *maps, const char *path, const char *history);
 void maps_free(struct maps *maps);

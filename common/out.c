@@ -29,10 +29,19 @@ struct out {
 	z_stream *gzip;		/* NULL: as it is */
 	unsigned char *packed;	/* ROOM bytes */
 	struct out *next;	/* in the list of those that have a file aside */
+	dev_t device;		/* the file aside */
+	ino_t inode;
+	struct out *next_held;	/* committed behind this one, in a set */
 };
 
 /* Files to remove when the program dies or is interrupted. */
 static struct out *aside_list;
+
+/* The set that is being made: how often out_hold() was called, and what waits for its name, in order. */
+static struct {
+	size_t depth;
+	struct out *first, *last;
+} held;
 
 static void
 remove_aside(void)
@@ -151,6 +160,43 @@ send(struct out *out, const char *bytes, size_t n)
 	write_gzip(out, bytes, n, Z_NO_FLUSH);
 }
 
+/* Where links lead that end nowhere yet, as for the shell's `>'; of other names, they themselves. To be freed. */
+static char *
+follow_links(const char *path)
+{
+	enum { MOST = 40 };
+	char *name = mem_string(path), link[PATH_MAX];
+	ssize_t n;
+
+	for (size_t i = 0; (n = readlink(name, link, sizeof(link))) >= 0; i++) {
+		const char *slash = link[0] == '/' ? NULL : strrchr(name, '/');
+		char *next = mem_format("%.*s%.*s", slash == NULL ? 0 : (int)(slash + 1 - name), name, (int)n, link);
+
+		free(name);
+		name = next;
+		if (i < MOST)
+			continue;
+		errno = ELOOP;
+		die_errno("%s: cannot create", path);
+	}
+	return name;
+}
+
+/* Two files of one name aside would be one file, and the last writer's. */
+static void
+refuse_twin(struct out *out, const char *path)
+{
+	struct stat status;
+
+	if (fstat(out->fd, &status) < 0)
+		die_errno("%s: cannot create", path);
+	out->device = status.st_dev;
+	out->inode = status.st_ino;
+	for (const struct out *other = aside_list; other != NULL; other = other->next)
+		if (other->device == out->device && other->inode == out->inode)
+			die("%s: would be written twice; expected files of different names", path);
+}
+
 /* A file beside its name, or the thing itself where that is no regular file. */
 static void
 open_file(struct out *out, const char *path)
@@ -165,7 +211,7 @@ open_file(struct out *out, const char *path)
 			die_errno("%s: cannot open for writing", path);
 		return;
 	}
-	target = there ? realpath(path, NULL) : NULL;
+	target = there ? realpath(path, NULL) : follow_links(path);
 	if (target != NULL) {
 		free(out->name);
 		out->name = target;
@@ -176,6 +222,7 @@ open_file(struct out *out, const char *path)
 	out->fd = open(out->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (out->fd < 0)
 		die_errno("%s: cannot create", path);
+	refuse_twin(out, path);
 	if (there)
 		(void)!fchmod(out->fd, status.st_mode & 07777);
 	out->regular = true;
@@ -329,11 +376,21 @@ finish_file(struct out *out)
 		die_errno("%s: cannot write", out->name);
 	if (close(out->fd) < 0)
 		die_errno("%s: cannot close", out->name);
-	if (out->aside == NULL)
-		return;
-	if (rename(out->aside, out->name) < 0)
-		die_errno("%s: cannot rename %s", out->name, out->aside);
-	forget_aside(out);
+	free(out->buffer);
+}
+
+/* The file gets its name. */
+static void
+rename_file(struct out *out)
+{
+	if (out->aside != NULL) {
+		if (rename(out->aside, out->name) < 0)
+			die_errno("%s: cannot rename %s", out->name, out->aside);
+		forget_aside(out);
+	}
+	free(out->aside);
+	free(out->name);
+	free(out);
 }
 
 void
@@ -347,8 +404,31 @@ out_commit(struct out *out)
 		free(out->packed);
 	}
 	finish_file(out);
-	free(out->aside);
-	free(out->buffer);
-	free(out->name);
-	free(out);
+	if (held.depth == 0) {
+		rename_file(out);
+		return;
+	}
+	if (held.first == NULL)
+		held.first = out;
+	else
+		held.last->next_held = out;
+	held.last = out;
+}
+
+void
+out_hold(void)
+{
+	held.depth++;
+}
+
+void
+out_release(void)
+{
+	if (--held.depth > 0)
+		return;
+	for (struct out *out = held.first, *next; out != NULL; out = next) {
+		next = out->next_held;
+		rename_file(out);
+	}
+	held.first = held.last = NULL;
 }

@@ -8,8 +8,8 @@
  * The last byte is held back until out_commit(): a program that dies before it
  * leaves a stream that its reader can tell from a whole one. A file is written
  * beside its name (.NAME.PID~), then fsynced and renamed; when the program dies or is
- * interrupted, it is removed. Where the name is a pipe or a device (/dev/stdout,
- * a fifo), it is written directly. Names that end in .gz or .mgz are gzipped without a
+ * interrupted, it is removed. A link is followed, also to a file that isn't there yet. Where the name is a pipe or a
+ * device (/dev/stdout, a fifo), it is written directly. Names that end in .gz or .mgz are gzipped without a
  * time stamp. All errors die(); a reader that went away ends the program silently.
  */
 #ifndef OUT_H
@@ -42,5 +42,10 @@ void out_flush(struct out *out);
 
 /* The last byte goes; the file gets its name; everything is closed and freed. */
 void out_commit(struct out *out);
+
+/* Between the two, files that are committed wait for their names: those of a set appear together, or, when the program
+ * dies, none of them. Calls nest; the last out_release() counts. Two files of one name die. */
+void out_hold(void);
+void out_release(void);
 
 #endif

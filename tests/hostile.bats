@@ -51,6 +51,28 @@ killed_while_waiting() {
 	[ "$(ls -A)" = $'fails.err\nfails.out\ntable.tsv' ]
 }
 
+@test "an output that is a link is written where it leads, also where nothing is yet" {
+	local name
+	printf 'a\n1\n' >table.tsv
+	mkdir sub
+	ln -s sub/new.tsv one
+	ln -s "$PWD/one" two
+	for name in two one; do
+		tabview -o $name table.tsv
+		[ -L $name ]
+		[ ! -L sub/new.tsv ]
+		cmp table.tsv sub/new.tsv
+		rm sub/new.tsv
+	done
+	ln -s round round
+	fails 1 'tabview: round: cannot create: Too many levels of symbolic links' tabview -o round table.tsv
+	ln -s none/new.tsv astray
+	fails 1 'tabview: astray: cannot create: No such file or directory' tabview -o astray table.tsv
+	fails 1 'tabview: table.tsv: no column `b'\''; nearest is `a'\' tabview -c b -o one table.tsv
+	[ -L one ]
+	[ -z "$(ls -A sub)" ]
+}
+
 # ---- texts ------------------------------------------------------------------------------------------------------
 
 @test "names that aren't UTF-8 become NPY as Latin-1, and are read by numpy" {

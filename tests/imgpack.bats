@@ -55,6 +55,29 @@ intent() {
 	[ ! -e z.nii ]
 }
 
+@test "files of a set appear together or not at all" {
+	make_world
+	mkdir -p set/p.nii
+	echo old >set/effect.nii
+	fails 1 'imgpack: set/p.nii: cannot open for writing: Is a directory' \
+		imgpack -m mask.nii -c effect,z,p -o 'set/%.nii' stats.tsv
+	(cd set && find . -type f) | same_text ./effect.nii
+	same_text old <set/effect.nii
+	imgpack -m mask.nii -c effect,z -o 'set/%.nii' stats.tsv
+	(cd set && find . -type f) | sort | same_text $'./effect.nii\n./z.nii'
+	voxels set/effect.nii | same_text '1 6 0 -1 n/a 0'
+	# pairs
+	mkdir set/z.hdr
+	fails 1 'imgpack: set/z.hdr: cannot open for writing: Is a directory' \
+		imgpack -m mask.nii -c effect,z -o 'set/%.img' stats.tsv
+	(cd set && find . -type f) | sort | same_text $'./effect.nii\n./z.nii'
+	# two columns whose files are one
+	ln -s effect.mgh set/z.mgh
+	fails 1 'imgpack: set/z.mgh: would be written twice; expected files of different names' \
+		imgpack -m mask.nii -c effect,z -o 'set/%.mgh' stats.tsv
+	[ ! -e set/effect.mgh ]
+}
+
 @test "what was packed and unpacked is the same, bit for bit" {
 	make_world
 	awk 'BEGIN { print "x\ty"; for (i = 0; i < 4; i++) printf "%.17g\t%.17g\n", 1 / (i + 3), exp(i * 50) }' >odd.tsv

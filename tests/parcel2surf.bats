@@ -149,6 +149,13 @@ parcel2surf: --structure is for one file; LEFT,RIGHT are CortexLeft and CortexRi
 		parcel2surf -l three.txt -o a.func.gii,b.func.gii t.tsv
 	fails 1 'parcel2surf: right.gii,left.gii: number 1 of the two is of CortexRight; expected LEFT,RIGHT' \
 		parcel2surf -l right.gii,left.gii -o a.func.gii,b.func.gii <(printf 'z\n1\n2\n3\n4\n')
+	fails 1 "$(no_parcel labels.tsv 1 6)
+parcel2surf: a.func.gii: would be written twice; expected files of different names" \
+		parcel2surf -l labels.tsv --base=1 -o a.func.gii,a.func.gii t.tsv
+	mkdir b.func.gii
+	fails 1 "$(no_parcel labels.tsv 1 6)
+parcel2surf: b.func.gii: cannot open for writing: Is a directory" \
+		parcel2surf -l labels.tsv --base=1 -o a.func.gii,b.func.gii t.tsv
 	[ ! -e a.func.gii ]
 }
 

@@ -81,6 +81,7 @@ write_images(const struct job *job, size_t n, char *const paths[HEMISPHERES])
 		die_usage("--structure is for one file; LEFT,RIGHT are CortexLeft and CortexRight");
 	if (n > atlas->n_parts && atlas->n_units % 2 != 0)
 		die("%s: %zu vertices have no halves; expected those of both hemispheres", atlas->name, atlas->n_units);
+	out_hold();
 	for (size_t i = 0, first = 0; i < n; i++) {
 		size_t n_units = n > atlas->n_parts ? atlas->n_units / 2 : atlas->parts[i].n_units;
 		struct img_mask *half = n > atlas->n_parts ? atlas_surface(n_units, hemispheres[i], atlas->name) : NULL;
@@ -97,6 +98,7 @@ write_images(const struct job *job, size_t n, char *const paths[HEMISPHERES])
 		if (half != NULL)
 			img_mask_free(half);
 	}
+	out_release();
 }
 
 /* ---- streams -------------------------------------------------------------------------------------------- */
