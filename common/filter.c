@@ -10,6 +10,22 @@
 
 static const double pi = 3.14159265358979323846;
 
+/* How far a scan may be from its place among evenly spaced ones, in steps: one that is missing moves others by a half. */
+static const double uneven = 0.1;
+
+double
+filter_rate(size_t n, const double *time_s)
+{
+	double step_s = n < 2 ? 0 : (time_s[n - 1] - time_s[0]) / (double)(n - 1);
+
+	if (!(step_s > 0 && isfinite(step_s)))
+		return 0;
+	for (size_t t = 1; t + 1 < n; t++)
+		if (!(fabs(time_s[t] - time_s[0] - (double)t * step_s) <= uneven * step_s))
+			return 0;
+	return 1 / step_s;
+}
+
 /* ---- design ---------------------------------------------------------------------------- */
 
 /* Analogue frequency of which the bilinear transform makes this one; 1 is a quarter of the rate. */

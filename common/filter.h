@@ -31,6 +31,8 @@ struct filter {
 	bool keeps_mean;	/* a constant goes through */
 };
 
+/* Scans a second of n times in seconds; 0 unless they rise in even steps, give or take a tenth of one. */
+double filter_rate(size_t n, const double *time_s);
 /* Passes what is above high_pass_hz and below low_pass_hz; 0 leaves that end open. rate_hz: scans a second.
  * False unless a frequency is given, all are below rate_hz / 2 and high_pass_hz is below low_pass_hz. */
 bool filter_butterworth(double high_pass_hz, double low_pass_hz, double rate_hz, struct filter *filter);

@@ -216,7 +216,16 @@ definition() {
 	warns 'tsclean: warning: --high-pass=0.001: no cosine is as slow within 90 scans; nothing is filtered' \
 		tsclean -t 2 --filter=cosine --high-pass=0.001 scans.npy
 	printf '%s\n' $'time\ta' $'4\t1' $'2\t3' >back.tsv
-	fails 1 "tsclean: back.tsv: times of 2 scans that don't rise; a filter needs a rate" tsclean --low-pass=0.1 back.tsv
+	fails 1 "tsclean: back.tsv: times of 2 scans that don't rise evenly; a filter needs a rate" \
+		tsclean --low-pass=0.1 back.tsv
+	# a scan that was left out
+	awk 'BEGIN { print "time\ta"; for (t = 0; t < 40; t++) if (t != 25) printf "%.1f\t%d\n", 0.72 * t, t * 7 % 11 }' >gap.tsv
+	fails 1 "tsclean: gap.tsv: times of 39 scans that don't rise evenly; a filter needs a rate" \
+		tsclean --low-pass=0.1 gap.tsv
+	awk 'BEGIN { print "time\ta"; for (t = 0; t < 40; t++) printf "%.1f\t%d\n", 0.72 * t, t * 7 % 11 }' >rounded.tsv
+	tsclean --low-pass=0.1 rounded.tsv >/dev/null
+	warns 'tsclean: warning: --high-pass=0.3: all cosines of 90 scans are slower; only means are left' \
+		tsclean -t 2 --filter=cosine --high-pass=0.3 scans.npy
 }
 
 @test "tsclean's command line: nothing to do, too much or unknown" {

@@ -61,6 +61,17 @@ make_noise() {
 	[ "$(cut -f 2 want.tsv | grep -vc nan)" -gt 250 ]
 }
 
+@test "weights that cancel but for rounding sum to 0, and spreads beyond all numbers are n/a" {
+	printf 'a\n1\n2\n4\n' >series.tsv
+	printf 'w\tv\n0.1\t1\n0.2\t1\n-0.3\t-1.999999\n' >weights.tsv
+	warns "tsstat: warning: weights.tsv: the weights of \`w' sum to 0; its means are n/a" \
+		tsstat --weights=weights.tsv series.tsv
+	cut -f 2 warns.out | tail -n 1 | same_text n/a
+	awk 'NR == 2 { exit !($3 < -4.9e6) }' warns.out
+	printf 'a\n1e200\n-1e200\n1e200\n' >large.tsv
+	tsstat large.tsv | cut -f 3-7 | tail -n 1 | same_text $'n/a\tn/a\tn/a\t-1e+200\t1e+200'
+}
+
 @test "both orders of flow give the same bits" {
 	make_noise
 	tsstat -O raw8 noise.txt >want

@@ -107,6 +107,8 @@ add_cosines(struct job *job, size_t n_columns, const double *time_s)
 	if (n == 0)
 		warn("--high-pass=%g: no cosine is as slow within %zu scans; nothing is filtered", job->high_pass_hz,
 		    n_scans);
+	else if (n + 1 == n_scans)
+		warn("--high-pass=%g: all cosines of %zu scans are slower; only means are left", job->high_pass_hz, n_scans);
 	if (n_columns > 0)
 		memcpy(columns, job->columns, n_columns * n_scans * sizeof(*columns));
 	design_drift_fill(&drift, n_scans, time_s, n, columns + n_columns * n_scans);
@@ -119,10 +121,10 @@ static void
 make_butterworth(const struct job *job, const char *file, const double *time_s, struct filter *filter)
 {
 	size_t n = job->n_scans;
-	double rate_hz = (double)(n - 1) / (time_s[n - 1] - time_s[0]);
+	double rate_hz = filter_rate(n, time_s);
 
-	if (n < 2 || !(rate_hz > 0))
-		die("%s: times of %zu scans that don't rise; a filter needs a rate", file, n);
+	if (rate_hz == 0)
+		die("%s: times of %zu scans that don't rise evenly; a filter needs a rate", file, n);
 	if (!filter_butterworth(job->high_pass_hz, job->low_pass_hz, rate_hz, filter))
 		die_usage("--%s-pass=%g: with %g s between scans, frequencies end at %g Hz",
 		    job->low_pass_hz > 0 ? "low" : "high", fmax(job->low_pass_hz, job->high_pass_hz), 1 / rate_hz,
@@ -217,8 +219,8 @@ main(int argc, char **argv)
 		OPT_FLAG('T', "transpose", &job.transpose, "the series has a row per unit, a column per scan"),
 		OPT_FLAG(0, "detrend", &job.options.detrend, "take out a straight line and the mean"),
 		OPT_CHOICE(0, "filter", "butterworth|cosine", &job.method, "how --high-pass and --low-pass work"),
-		OPT_REAL(0, "high-pass", "HZ", &job.high_pass_hz, 1e-9, 1e9, "take out what is slower"),
-		OPT_REAL(0, "low-pass", "HZ", &job.low_pass_hz, 1e-9, 1e9, "take out what is faster"),
+		OPT_REAL(0, "high-pass", "HZ", &job.high_pass_hz, 1e-6, 1e9, "take out what is slower"),
+		OPT_REAL(0, "low-pass", "HZ", &job.low_pass_hz, 1e-6, 1e9, "take out what is faster"),
 		OPT_OPTIONAL(0, "zscore", "DDOF", &job.zscore, "mean 0 and sd 1, over T - DDOF; 1"),
 		OPT_FLAG(0, "psc", &job.psc, "percent of each unit's mean"),
 		OPT_FLAG(0, "demean", &job.demean, "mean 0"),

@@ -4,6 +4,7 @@
  * `time' is none of them). Writes a unit table of N records: mean, sd, var, tsnr, min, max, nonfinite; or a
  * column per column of weights. The series is never held: sums are, of all units where it flows scan by scan.
  */
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -127,7 +128,7 @@ make_record(const struct sums *sums, double *record)
 	record[MAX] = sums->most;
 	if (sums->n == 1)
 		return;
-	record[VAR] = squares > 0 ? squares / (n - 1) : 0;
+	record[VAR] = squares > 0 || isnan(squares) ? squares / (n - 1) : 0;
 	record[SD] = sqrt(record[VAR]);
 	if (record[SD] > 0)
 		record[TSNR] = record[MEAN] / record[SD];
@@ -191,16 +192,19 @@ add_series(struct job *job, struct scans *scans, struct units_out *output)
 static void
 read_weights(struct job *job)
 {
-	size_t n_rows;
-
 	job->weights = fit_design(job->weights_spec, &job->table);
-	n_rows = job->table->n_rows;
 	job->totals = mem_zeros(job->table->n_columns, sizeof(*job->totals));
-	for (size_t k = 0; k < job->table->n_columns; k++) {
-		for (size_t t = 0; t < n_rows; t++)
-			job->totals[k] += job->weights[t + k * n_rows];
-		if (job->totals[k] == 0)
-			warn("%s: the weights of `%s' sum to 0; its means are n/a", job->table->name, job->table->names[k]);
+	for (size_t k = 0, n = job->table->n_rows; k < job->table->n_columns; k++) {
+		double size = 0;
+
+		for (size_t t = 0; t < n; t++) {
+			job->totals[k] += job->weights[t + k * n];
+			size += fabs(job->weights[t + k * n]);
+		}
+		if (fabs(job->totals[k]) > (double)n * DBL_EPSILON * size)
+			continue;
+		job->totals[k] = 0;	/* what rounding left of weights that cancel */
+		warn("%s: the weights of `%s' sum to 0; its means are n/a", job->table->name, job->table->names[k]);
 	}
 }
 

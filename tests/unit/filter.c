@@ -62,6 +62,24 @@ test_gains(void)
 }
 
 static void
+test_rate(void)
+{
+	const double even[] = { 3, 5.1, 6.9, 9 }, gap[] = { 0, 2, 6, 8 }, back[] = { 4, 2 }, still[] = { 1, 1, 1 };
+	const double turn[] = { 0, 4, 2, 6 }, unknown[] = { 0, (double)NAN, 4 };
+
+	check_test("a rate is that of even steps, or none");
+	CHECK_CLOSE(filter_rate(4, even), 0.5, 1e-15);
+	CHECK_CLOSE(filter_rate(2, even), 1 / 2.1, 1e-15);
+	CHECK_NEAR(filter_rate(4, gap), 0, 0);
+	CHECK_NEAR(filter_rate(2, back), 0, 0);
+	CHECK_NEAR(filter_rate(3, still), 0, 0);
+	CHECK_NEAR(filter_rate(4, turn), 0, 0);
+	CHECK_NEAR(filter_rate(3, unknown), 0, 0);
+	CHECK_NEAR(filter_rate(1, even), 0, 0);
+	CHECK_NEAR(filter_rate(0, even), 0, 0);
+}
+
+static void
 test_constants(void)
 {
 	struct filter filter;
@@ -141,6 +159,7 @@ test_refused(void)
 int
 main(void)
 {
+	test_rate();
 	test_gains();
 	test_constants();
 	test_independence();
