@@ -31,21 +31,36 @@ compare_labels(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
-/* Sorted copies of those that say something: Workbench calls what is no parcel "???". */
+/* Of pointers into one array: labels of one key stay in its order. */
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct img_label *const *x = a, *const *y = b;
+	int order = compare_labels(*x, *y);
+
+	return order != 0 ? order : (*x > *y) - (*x < *y);
+}
+
+/* Sorted copies of those that say something, of one key the first: Workbench calls what is no parcel "???". */
 static void
 take_names(struct atlas_part *part, size_t n, const struct img_label *labels)
 {
-	part->names = mem_array(n, sizeof(*part->names));
-	for (size_t i = 0; i < n; i++) {
-		const char *name = labels[i].name;
+	const struct img_label **sorted = mem_array(n, sizeof(*sorted));
+	size_t n_named = 0;
 
-		if (name == NULL || name[0] == '\0' || strcmp(name, "???") == 0)
+	for (size_t i = 0; i < n; i++)
+		if (labels[i].name != NULL && labels[i].name[0] != '\0' && strcmp(labels[i].name, "???") != 0)
+			sorted[n_named++] = &labels[i];
+	if (n_named > 0)
+		qsort(sorted, n_named, sizeof(const struct img_label *), compare_places);
+	part->names = mem_array(n_named, sizeof(*part->names));
+	for (size_t i = 0; i < n_named; i++) {
+		if (i > 0 && sorted[i]->key == sorted[i - 1]->key)
 			continue;
-		part->names[part->n_names] = labels[i];
-		part->names[part->n_names++].name = mem_string(name);
+		part->names[part->n_names] = *sorted[i];
+		part->names[part->n_names++].name = mem_string(sorted[i]->name);
 	}
-	if (part->n_names > 0)
-		qsort(part->names, part->n_names, sizeof(*part->names), compare_labels);
+	free(sorted);
 }
 
 struct img_mask *

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "csv.h"
 #include "mem.h"
@@ -129,6 +130,23 @@ spell(double number, const char *read, char text[CSV_NUMBER])
 	return text;
 }
 
+/* Fields that are empty or n/a name nothing. */
+static void
+drop_nameless(struct labels *labels)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < labels->n_entries; i++) {
+		char *name = labels->entries[i].name;
+
+		if (*name == '\0' || strcmp(name, "n/a") == 0)
+			free(name);
+		else
+			labels->entries[kept++] = labels->entries[i];
+	}
+	labels->n_entries = kept;
+}
+
 void
 labels_read_names(struct labels *labels, const char *spec)
 {
@@ -155,6 +173,7 @@ labels_read_names(struct labels *labels, const char *spec)
 			die("%s:%zu: index %ld again; it is that of line %zu", table->name,
 			    table->lines[labels->entries[i].row], labels->entries[i].index,
 			    table->lines[labels->entries[i - 1].row]);
+	drop_nameless(labels);
 	table_free(table);
 }
 

@@ -85,31 +85,37 @@ value_linear(const struct resample *plan, const struct place *place, const doubl
 	return value;
 }
 
-static void
+static size_t
 pull(const struct resample *plan, const double *values, double *result,
     double (*value)(const struct resample *plan, const struct place *place, const double *values))
 {
 	struct place place;
 	double voxel[3];
+	size_t n_within = 0;
 
 	for (size_t z = 0; z < plan->to[2]; z++)
 		for (size_t y = 0; y < plan->to[1]; y++)
 			for (size_t x = 0; x < plan->to[0]; x++) {
+				bool within;
+
 				voxel[0] = (double)x;
 				voxel[1] = (double)y;
 				voxel[2] = (double)z;
-				*result++ = find_place(plan, voxel, &place) ? value(plan, &place, values) : 0;
+				within = find_place(plan, voxel, &place);
+				*result++ = within ? value(plan, &place, values) : 0;
+				n_within += within;
 			}
+	return n_within;
 }
 
-void
+size_t
 resample_nearest(const struct resample *plan, const double *values, double *result)
 {
-	pull(plan, values, result, value_nearest);
+	return pull(plan, values, result, value_nearest);
 }
 
-void
+size_t
 resample_linear(const struct resample *plan, const double *values, double *result)
 {
-	pull(plan, values, result, value_linear);
+	return pull(plan, values, result, value_linear);
 }

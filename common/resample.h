@@ -29,9 +29,10 @@ struct resample {
 /* False where from_affine has no inverse. */
 bool resample_plan(struct resample *plan, const size_t from[3], const struct affine *from_affine, const size_t to[3],
     const struct affine *to_affine);
-/* The value of the nearest voxel; in the middle between two, of the one with the larger index. */
-void resample_nearest(const struct resample *plan, const double *values, double *result);
+/* The value of the nearest voxel; in the middle between two, of the one with the larger index. Both return how many voxels
+ * of the grid are within the image. */
+size_t resample_nearest(const struct resample *plan, const double *values, double *result);
 /* Trilinear; voxels whose weight is 0 have no part in it, even if they are n/a. */
-void resample_linear(const struct resample *plan, const double *values, double *result);
+size_t resample_linear(const struct resample *plan, const double *values, double *result);
 
 #endif

@@ -89,7 +89,8 @@ smooth_axis(double *values, const size_t shape[3], size_t axis, double sigma)
 void
 smooth_volume(double *values, const size_t shape[3], const double sigma[3])
 {
+	/* a kernel of one voxel changes nothing, and its width may be too small to be squared */
 	for (size_t axis = 0; axis < 3; axis++)
-		if (sigma[axis] > 0)
+		if (4 * sigma[axis] + 0.5 >= 1)
 			smooth_axis(values, shape, axis, sigma[axis]);
 }

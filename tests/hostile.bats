@@ -109,3 +109,16 @@ npy_header() {
 	fails 1 'tabview: units.npy: 1000000000000 columns; at most 4194304 have names' tabview -c 1-2 units.npy
 	fails 1 'tabview: units.npy: 1000000000000 columns; at most 4194304 have names' tabview --names=a,b units.npy
 }
+
+@test "volumes that a header alone knows of have no names" {
+	local limit='ulimit -v 1000000; exec'
+	case $BUILD in *san*) limit=exec ;; esac
+	"$TOP/tests/make_nifti" many.nii version=2 dims=1,1,1,2000000000 type=uint8 values=1
+	fails 1 'imgunpack: many.nii: ends within volume 2 of 2000000000' "$limit imgunpack --units many.nii"
+	"$TOP/tests/make_gifti" many.gii count=2000000000 array values=1
+	fails 1 'imgunpack: many.gii: has 1 data arrays; expected the 2000000000 of NumberOfDataArrays' \
+		"$limit imgunpack --units many.gii"
+	# but those that are there do
+	"$TOP/tests/make_nifti" many.nii version=2 dims=1,1,1,50000 type=uint8 modulo=200
+	timeout 3 imgunpack --units -O tsv many.nii | head -n 1 | tr '\t' '\n' | tail -n 1 | same_text many_50000
+}

@@ -128,6 +128,17 @@ PYTHON
 	[ "$(imgunpack -m here.nii bold.nii | tabview --shape | tail -n 1 | cut -f 2)" = 6 ]
 }
 
+@test "a grid beyond the image is all 0, which is told" {
+	make_nifti a.nii sform=1,2,0,0,0,0,2,0,0,0,0,2,0 values=7,1,2,3,4,5
+	make_nifti far.nii sform=1,2,0,0,99,0,2,0,0,0,0,2,0
+	make_nifti near.nii sform=1,2,0,0,-4,0,2,0,-2,0,0,2,0
+	fails 0 'imgresample: warning: a.nii: no voxel of far.nii is within it; all are 0' imgresample -r far.nii -o b.nii a.nii
+	voxels b.nii | same_text '0 0 0 0 0 0'
+	imgresample -r near.nii -o b.nii a.nii 2>err
+	[ ! -s err ]
+	voxels b.nii | same_text '0 0 0 0 0 7'
+}
+
 @test "what can't be resampled is an error" {
 	make_nifti a.nii
 	fails 2 'imgresample: no grid; -r REF was expected; see imgresample --help' imgresample a.nii

@@ -91,6 +91,12 @@ $(no_parcel a.annot 3 6)" parcel2surf -l a.annot -c n t.tsv
 	fails 1 'parcel2surf: twice.tsv: two units are called `front'\' parcel2surf -l named.label.gii twice.tsv
 }
 
+@test "of labels with one key the first name counts" {
+	printf 'unit\tz\na\t1\nb\t2\nc\t3\n' >abc.tsv
+	make_gifti twice.gii labels='5:b,3:a,5:c,1:???,3:b' array type=INT32 values=3,5,3
+	parcel2surf -l twice.gii abc.tsv | same_text $'z\n1\n2\n1'
+}
+
 @test "images have an array for each column, with its name, intent and structure" {
 	make_world
 	parcel2surf -l labels.tsv --base=1 --structure=CortexRight -o a.func.gii t.tsv 2>err

@@ -86,6 +86,9 @@ PYTHON
 	make_nifti maps.nii dims=3,2,1,2 values=1,1,0,0,0,0,0,0,0,1,1,0
 	printf 'index\tname\n2\tdmn\n' >names.tsv
 	roimean --lstsq -l maps.nii --names=names.tsv series | rounded | same_text $'map_1\tdmn\n1.5\t4.5'
+	# what is empty or n/a names nothing
+	printf 'index\tname\n1\t\n2\tn/a\n9\tNA\n' >names.tsv
+	roimean -l labels.nii --names=names.tsv series | same_text $'label_1\tlabel_2\tNA\n1.5\t3.5\t5'
 }
 
 @test "names come from the file itself where it has some" {
@@ -191,6 +194,12 @@ see imgresample(1)" roimean -l moved.nii -m here.nii series
 	make_nifti none.nii values=0,5,0,0,0,0
 	fails 1 'roimean: none.nii: no unit of mask.nii has a label' roimean -l none.nii -m mask.nii series
 	fails 1 'roimean: none.nii: the maps are 0 in all units of mask.nii' roimean --lstsq -l none.nii -m mask.nii series
+}
+
+@test "very many regions take no time beyond their number" {
+	awk 'BEGIN { for (i = 1; i <= 60000; i++) printf "%s%d", (i > 1 ? "\t" : ""), i; print "" }' >series
+	make_nifti labels.nii version=2 dims=60000,1,1 type=int32
+	timeout 3 roimean -l labels.nii series | head -n 1 | tr '\t' '\n' | tail -n 1 | same_text label_59999
 }
 
 @test "names that are there twice, mean something in streams or have no number are errors" {

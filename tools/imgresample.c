@@ -49,17 +49,17 @@ choose_type(const struct job *job, const struct img_header *header)
 	return VOXEL_FLOAT32;
 }
 
-static void
+/* Returns how many voxels are within the image. */
+static size_t
 resample_volume(const struct job *job, const double *values, double *result, unsigned char *items)
 {
 	const size_t n = job->target->n_units, size = voxel_size(job->form.type);
+	const size_t n_within = job->linear ? resample_linear(&job->plan, values, result) :
+	    resample_nearest(&job->plan, values, result);
 
-	if (job->linear)
-		resample_linear(&job->plan, values, result);
-	else
-		resample_nearest(&job->plan, values, result);
 	for (size_t i = 0; i < n; i++)
 		voxel_store(job->form.type, result[i], items + i * size);
+	return n_within;
 }
 
 /* The output begins once a first volume has shown that the image is no mere header. */
@@ -84,7 +84,8 @@ resample_image(struct job *job, struct img *img)
 			items = mem_array(job->target->n_units, voxel_size(job->form.type));
 			out = img_create(job->output, &job->form);
 		}
-		resample_volume(job, values, result, items);
+		if (resample_volume(job, values, result, items) == 0 && t == 0)
+			warn("%s: no voxel of %s is within it; all are 0", img_name(img), job->target->name);
 		img_put(out, items);
 	}
 	img_end(img);

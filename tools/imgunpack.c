@@ -86,15 +86,16 @@ static char **
 name_columns(const struct imgset *set, const struct operand *operands)
 {
 	char **names = mem_array(set->n_volumes, sizeof(*names));
+	const char *twice;
 	size_t column = 0;
 
 	for (size_t i = 0; i < set->n_images; i++)
 		for (size_t t = 0; t < imgset_volumes(set, i); t++)
 			names[column++] = name_column(&operands[i], t, imgset_volumes(set, i),
 			    imgset_volume_name(set, i, t));
-	for (size_t i = 0; i < column; i++)
-		if (columns_lookup(names[i], i, (const char *const *)names) != SIZE_MAX)
-			die_usage("two columns would be called `%s'; name them by NAME=IMAGE", names[i]);
+	twice = columns_twice(column, (const char *const *)names);
+	if (twice != NULL)
+		die_usage("two columns would be called `%s'; name them by NAME=IMAGE", twice);
 	return names;
 }
 
@@ -115,10 +116,9 @@ read_columns(struct imgset *set)
 }
 
 static void
-put_columns(struct imgset *set, struct units_out *units)
+put_columns(const struct imgset *set, const double *columns, struct units_out *units)
 {
 	const size_t n_units = set->mask->n_units, n_columns = set->n_volumes;
-	double *columns = read_columns(set);
 	double *record = mem_array(n_columns, sizeof(*record));
 
 	for (size_t unit = 0; unit < n_units; unit++) {
@@ -126,37 +126,38 @@ put_columns(struct imgset *set, struct units_out *units)
 			record[i] = columns[i * n_units + unit];
 		units_put(units, NULL, record);
 	}
-	free(columns);
 	free(record);
 }
 
 /* What comes by unit is records already. */
 static void
-put_records(struct imgset *set, struct units_out *units)
+put_records(const struct imgset *set, const struct scans_block *block, struct units_out *units)
 {
-	struct scans_block block;
-
-	while (imgset_next(set, false, &block))
-		for (size_t i = 0; i < block.n_units; i++)
-			units_put(units, img_mask_unit_name(set->mask, block.unit + i),
-			    (const double *)block.values + i * set->n_volumes);
+	for (size_t i = 0; i < block->n_units; i++)
+		units_put(units, img_mask_unit_name(set->mask, block->unit + i),
+		    (const double *)block->values + i * set->n_volumes);
 }
 
+/* All columns, or a first block, show that the number of volumes is no header's mere word, before each gets a name. */
 static void
 write_units(struct imgset *set, const struct operand *operands, struct out *out, enum encoding encoding)
 {
+	struct scans_block block;
+	bool more = set->by_unit && imgset_next(set, false, &block);
+	double *columns = set->by_unit ? NULL : read_columns(set);
 	char **names = name_columns(set, operands);
 	struct units_out *units = units_create(out, encoding, set->mask->n_units,
 	    img_mask_unit_name(set->mask, 0) != NULL, set->n_volumes, (const char *const *)names);
 
-	if (set->by_unit)
-		put_records(set, units);
-	else
-		put_columns(set, units);
+	for (; more; more = imgset_next(set, false, &block))
+		put_records(set, &block, units);
+	if (columns != NULL)
+		put_columns(set, columns, units);
 	units_commit(units);
 	for (size_t i = 0; i < set->n_volumes; i++)
 		free(names[i]);
 	free(names);
+	free(columns);
 }
 
 int

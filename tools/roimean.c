@@ -75,11 +75,28 @@ read_maps(struct job *job)
 	free(maps);
 }
 
+static void
+check_names(const struct job *job, size_t n)
+{
+	const char *const *names = (const char *const *)job->names, *twice = columns_twice(n, names);
+	const char *source = job->names_spec != NULL ? job->names_spec : job->labels_path;
+	size_t first, second;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], "time") == 0 || strcmp(names[i], "unit") == 0)
+			die("%s: a region can't be called `%s', which has a meaning in streams", source, names[i]);
+	if (twice == NULL)
+		return;
+	first = columns_lookup(twice, n, names);
+	second = first + 1 + columns_lookup(twice, n - first - 1, names + first + 1);
+	die("%s: two regions are called `%s', columns %zu and %zu", source, twice, first + 1, second + 1);
+}
+
 /* Names by the table, or by the file; else label_7, or map_1. */
 static void
 name_regions(struct job *job)
 {
-	size_t n = regions_count(job->regions), twice;
+	size_t n = regions_count(job->regions);
 
 	job->names = mem_array(n, sizeof(*job->names));
 	for (size_t i = 0; i < n; i++) {
@@ -88,14 +105,8 @@ name_regions(struct job *job)
 
 		job->names[i] = name != NULL ? mem_string(name) :
 		    mem_format("%s_%ld", job->lstsq ? "map" : "label", number);
-		if (strcmp(job->names[i], "time") == 0 || strcmp(job->names[i], "unit") == 0)
-			die("%s: a region can't be called `%s', which has a meaning in streams",
-			    job->names_spec != NULL ? job->names_spec : job->labels_path, job->names[i]);
-		twice = columns_lookup(job->names[i], i, (const char *const *)job->names);
-		if (twice != SIZE_MAX)
-			die("%s: two regions are called `%s', columns %zu and %zu",
-			    job->names_spec != NULL ? job->names_spec : job->labels_path, job->names[i], twice + 1, i + 1);
 	}
+	check_names(job, n);
 }
 
 static void
