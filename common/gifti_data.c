@@ -167,7 +167,7 @@ external_path(const struct gifti_data *data)
 	struct stat status;
 	char *path;
 
-	if (strchr(name, '/') != NULL || strcmp(name, "..") == 0 || strcmp(name, ".") == 0)
+	if (strchr(name, '/') != NULL || strcmp(name, "..") == 0 || strcmp(name, ".") == 0 || strcmp(name, "-") == 0)
 		xml_die(data->xml, "data array %zu: external file `%s' is out of reach; expected one in the same folder",
 		    data->number, name);
 	if (!data->regular)

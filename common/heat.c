@@ -24,8 +24,8 @@ struct heat {
 /* cot of half a degree; areas by their mean. */
 static const double cot_most = 114.6, area_least = 1e-3;
 
-/* Terms below this change nothing. */
-static const double term_least = 1e-17;
+/* Terms below this change nothing; more than so many would take days. */
+static const double term_least = 1e-17, terms_most = 1e7;
 
 /* ---- triangles ---------------------------------------------------------------------------------- */
 
@@ -206,12 +206,15 @@ scale(struct heat *heat, double bound)
 
 /* exp(-z (1 + x)) = e^-z I_0(z) + 2 sum_k (-1)^k e^-z I_k(z) T_k(x). The Bessel functions by recurrence from above, where
  * they are all but 0 (J. C. P. Miller); their sum, I_0 + 2 sum_k I_k, is e^z. */
-static void
+static bool
 find_terms(struct heat *heat, double z)
 {
-	size_t n = (size_t)(sqrt(200 * z) + 60);
-	double above = 0, here = 1e-300, sum = 0;
+	double n_terms = sqrt(200 * z) + 60, above = 0, here = 1e-300, sum = 0;
+	size_t n;
 
+	if (!(n_terms <= terms_most))
+		return false;
+	n = (size_t)n_terms;
 	heat->terms = mem_array(n + 1, sizeof(*heat->terms));
 	for (size_t k = n + 1; k-- > 0;) {
 		double below = above + (k == 0 ? 0 : 2 * (double)k / z * here);
@@ -233,6 +236,7 @@ find_terms(struct heat *heat, double z)
 		if (fabs(heat->terms[k]) > term_least)
 			heat->n_terms = k + 1;
 	}
+	return true;
 }
 
 struct heat *
@@ -252,8 +256,10 @@ heat_new(size_t n_vertices, const double (*xyz)[3], size_t n_triangles, const si
 	if (!(time * bound > 1e-12))
 		return heat;
 	scale(heat, bound);
-	find_terms(heat, time * bound / 2);
-	return heat;
+	if (find_terms(heat, time * bound / 2))
+		return heat;
+	heat_free(heat);
+	return NULL;
 }
 
 /* next = 2 B here - before, or B here where there is nothing before. */

@@ -20,7 +20,8 @@
 
 struct heat;
 
-/* inside: 0 or 1 for each vertex; NULL: all are. fwhm_mm may be 0. All is copied. */
+/* inside: 0 or 1 for each vertex; NULL: all are. fwhm_mm may be 0. All is copied. NULL where the width is more than a
+ * hundred thousand or so of the triangles. */
 struct heat *heat_new(size_t n_vertices, const double (*xyz)[3], size_t n_triangles, const size_t (*triangles)[3],
     const unsigned char *inside, double fwhm_mm);
 /* Smooths in place; values must be finite inside. */

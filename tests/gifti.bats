@@ -122,7 +122,7 @@ numbers() {
 	fails 1 'imgunpack: sub/a.gii:9: data array 1: external file sub/a.bin is missing' imgunpack sub/a.gii
 	fails 1 'imgunpack: stdin:9: data array 1: external file `a.bin'\'' can'\''t be found from a pipe' \
 		'cat a.gii | imgunpack'
-	for name in ../a.bin /etc/passwd sub/a.bin ..; do
+	for name in ../a.bin /etc/passwd sub/a.bin .. -; do
 		make_gifti sub/b.gii array encoding=ExternalFileBinary external=$name/ values=1,2
 		sed -i "s|\"$name/\"|\"$name\"|" sub/b.gii
 		fails 1 "imgunpack: sub/b.gii:9: data array 1: external file \`$name' is out of reach; expected one in the same folder" \

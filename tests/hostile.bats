@@ -112,7 +112,7 @@ npy_header() {
 
 @test "volumes that a header alone knows of have no names" {
 	local limit='ulimit -v 1000000; exec'
-	case $BUILD in *san*) limit=exec ;; esac
+	case $BUILD in *san*) limit="exec" ;; esac
 	"$TOP/tests/make_nifti" many.nii version=2 dims=1,1,1,2000000000 type=uint8 values=1
 	fails 1 'imgunpack: many.nii: ends within volume 2 of 2000000000' "$limit imgunpack --units many.nii"
 	"$TOP/tests/make_gifti" many.gii count=2000000000 array values=1

@@ -179,6 +179,11 @@ shape() {
 	fails 1 'imgsmooth: a.gii: 2 vertices; oct.surf.gii has 6' imgsmooth --fwhm=4 -g oct.surf.gii a.gii
 	shape six.gii CortexLeft 1 2 3 4 5 6
 	fails 1 'imgsmooth: six.gii: is of CortexLeft; oct.surf.gii of CortexRight' imgsmooth --fwhm=4 -g oct.surf.gii six.gii
+	sed 's/\([ >-]\)10\([ <]\)/\11e-10\2/g' oct.surf.gii >dust.surf.gii
+	shape six.gii CortexRight 1 2 3 4 5 6
+	fails 1 'imgsmooth: dust.surf.gii: its triangles are too small to smooth by 4 mm' \
+		imgsmooth --fwhm=4 -g dust.surf.gii -o out.func.gii six.gii
+	[ ! -e out.func.gii ]
 	head -c -1 a.nii >short.nii
 	fails 1 'imgsmooth: short.nii: ends within volume 1 of 1' imgsmooth --fwhm=4 short.nii -o out.nii
 	[ ! -e out.nii ]

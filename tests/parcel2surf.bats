@@ -196,7 +196,7 @@ parcel2surf: b.func.gii: cannot open for writing: Is a directory" \
 	fails 1 'parcel2surf: b.annot: vertex 7; there are 6, from 0' parcel2surf -l b.annot t.tsv
 	printf '\0\377\377\377\0\0\0\0\0\0\0\0\0\377\377\376\0\0\0\0' >b.annot
 	local limit='ulimit -v 50000; exec'
-	case $BUILD in *san*) limit=exec ;; esac
+	case $BUILD in *san*) limit="exec" ;; esac
 	fails 1 'parcel2surf: b.annot: ends within the annotation, 4 bytes short' "$limit parcel2surf -l b.annot t.tsv"
 	head -c 52 a.annot >b.annot
 	printf '\0\0\0\0' >>b.annot

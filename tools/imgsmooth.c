@@ -87,6 +87,8 @@ smooth_vertices(struct job *job, const double *values_read, double *values)
 	if (!same)
 		job->heat = heat_new(job->mesh->n_vertices, (const double (*)[3])job->mesh->xyz, job->mesh->n_triangles,
 		    (const size_t (*)[3])job->mesh->triangles, job->inside, job->fwhm_mm);
+	if (job->heat == NULL)
+		die("%s: its triangles are too small to smooth by %g mm", job->mesh->name, job->fwhm_mm);
 	heat_smooth(job->heat, values);
 }
 

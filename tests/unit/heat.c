@@ -163,5 +163,10 @@ main(void)
 	for (size_t v = 2; v < 81; v++)
 		CHECK(values[v] == (double)v);
 	heat_free(heat);
+	check_test("a width of too many triangles is none");
+	for (size_t v = 0; v < 82; v++)
+		xyz[v][0] *= 1e-12;
+	xyz[81][1] = 1e-12;
+	CHECK(heat_new(82, (const double (*)[3])xyz, 1, one, NULL, 5) == NULL);
 	return check_done();
 }
