@@ -105,6 +105,20 @@ find_encoding(const struct gifti *gifti, const char *text)
 	    text == NULL ? "" : text);
 }
 
+/* Whether an attribute is the second of two words, of which each is GIFTI's or its C library's; without it the first. */
+static bool
+is_second(const struct gifti *gifti, const char **attributes, const char *attribute, const char *const words[2][2])
+{
+	const char *text = xml_attribute(attributes, attribute);
+
+	if (text == NULL || *text == '\0')
+		return false;
+	for (size_t i = 0; i < 2; i++)
+		if (strcmp(text, words[i][0]) == 0 || strcmp(text, words[i][1]) == 0)
+			return i == 1;
+	gifti_die(gifti, "%s `%s'; expected %s or %s", attribute, text, words[0][0], words[1][0]);
+}
+
 /* ---- elements ------------------------------------------------------------------------------- */
 
 static const char *
@@ -162,7 +176,10 @@ read_dims(struct gifti *gifti, const char **attributes)
 static void
 start_array(struct gifti *gifti, const char **attributes)
 {
-	const char *endian = xml_attribute(attributes, "Endian"), *order;
+	static const char *const endians[2][2] = { { "LittleEndian", "GIFTI_ENDIAN_LITTLE" },
+		{ "BigEndian", "GIFTI_ENDIAN_BIG" } };
+	static const char *const orders[2][2] = { { "RowMajorOrder", "GIFTI_IND_ORD_ROW_MAJOR" },
+		{ "ColumnMajorOrder", "GIFTI_IND_ORD_COL_MAJOR" } };
 	const char *external = xml_attribute(attributes, "ExternalFileName");
 	const char *offset = xml_attribute(attributes, "ExternalFileOffset");
 	size_t number = 0;
@@ -175,14 +192,14 @@ start_array(struct gifti *gifti, const char **attributes)
 	gifti->array.type = find_type(gifti, xml_attribute(attributes, "DataType"));
 	memcpy(gifti->array.structure, gifti->structure, sizeof(gifti->structure));
 	read_dims(gifti, attributes);
-	order = xml_attribute(attributes, "ArrayIndexingOrder");
 	free(gifti->storage.external);
 	gifti->storage = (struct gifti_storage){
 		.encoding = find_encoding(gifti, xml_attribute(attributes, "Encoding")),
-		.swap = endian != NULL && (strcmp(endian, "BigEndian") == 0 || strcmp(endian, "GIFTI_ENDIAN_BIG") == 0),
-		.column_major = order != NULL && strncmp(order, "ColumnMajor", 11) == 0,
+		.column_major = is_second(gifti, attributes, "ArrayIndexingOrder", orders),
 		.external = external == NULL || external[0] == '\0' ? NULL : mem_string(external)
 	};
+	/* text has no order of bytes, whatever it says */
+	gifti->storage.swap = gifti->storage.encoding != GIFTI_ASCII && is_second(gifti, attributes, "Endian", endians);
 	if (gifti->storage.encoding == GIFTI_EXTERNAL && gifti->storage.external == NULL)
 		gifti_die(gifti, "names no external file");
 	if (gifti->storage.encoding == GIFTI_EXTERNAL && offset != NULL && offset[0] != '\0' &&

@@ -242,7 +242,7 @@ gifti_data_end(struct gifti_data *data)
 	end_word(data);
 	check_end(data);
 	close_stream(data);
-	if (data->storage->swap && data->storage->encoding != GIFTI_ASCII)
+	if (data->storage->swap)
 		voxel_swap(data->array->type, data->bytes, data->array->count);
 	if (!data->storage->column_major || data->array->n_dims < 2)
 		return data->bytes;

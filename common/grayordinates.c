@@ -124,8 +124,8 @@ join_voxels(struct grayordinates *gray, const struct img_mask *mask, const struc
 	const size_t *shape = cifti->shape;
 	const double (*m)[4] = cifti->affine.m;
 
-	/* the shape is a mere word of the header */
-	if (shape[0] * shape[1] * shape[2] > (size_t)1 << 31)
+	/* the shape is a mere word of the header; 512 to a side are more than any brain's */
+	if (shape[0] * shape[1] * shape[2] > (size_t)1 << 27)
 		die("%s: its volume of %zux%zux%zu voxels is too large", mask->name, shape[0], shape[1], shape[2]);
 	gray->voxel_mm3 = fabs(m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -
 	    m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]));

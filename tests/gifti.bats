@@ -220,6 +220,11 @@ numbers() {
 	edit 's/GZipBase64Binary/Base85/'
 	fails 1 'imginfo: a.gii:7: data array 1: Encoding `Base85'\''; expected ASCII, Base64Binary, GZipBase64Binary or ExternalFileBinary' \
 		imginfo a.gii
+	sed 's/Endian="LittleEndian"/Endian="Middle"/' whole.gii >a.gii
+	fails 1 'imginfo: a.gii:7: data array 1: Endian `Middle'\''; expected LittleEndian or BigEndian' imginfo a.gii
+	sed 's/RowMajorOrder/Rows/' whole.gii >a.gii
+	fails 1 'imginfo: a.gii:7: data array 1: ArrayIndexingOrder `Rows'\''; expected RowMajorOrder or ColumnMajorOrder' \
+		imginfo a.gii
 	make_gifti a.gii labels=x:name array values=1
 	fails 1 'imginfo: a.gii:6: Key `x'\'' of a label is no whole number' imginfo a.gii
 }
