@@ -197,10 +197,8 @@ read_weights(struct job *job)
 	for (size_t k = 0, n = job->table->n_rows; k < job->table->n_columns; k++) {
 		double size = 0;
 
-		for (size_t t = 0; t < n; t++) {
-			job->totals[k] += job->weights[t + k * n];
-			size += fabs(job->weights[t + k * n]);
-		}
+		for (const double *w = job->weights + k * n; w < job->weights + (k + 1) * n; size += fabs(*w++))
+			job->totals[k] += *w;
 		if (fabs(job->totals[k]) > (double)n * DBL_EPSILON * size)
 			continue;
 		job->totals[k] = 0;	/* what rounding left of weights that cancel */
