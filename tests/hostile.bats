@@ -120,5 +120,5 @@ npy_header() {
 		"$limit imgunpack --units many.gii"
 	# but those that are there do
 	"$TOP/tests/make_nifti" many.nii version=2 dims=1,1,1,50000 type=uint8 modulo=200
-	timeout 3 imgunpack --units -O tsv many.nii | head -n 1 | tr '\t' '\n' | tail -n 1 | same_text many_50000
+	(ulimit -t 3; exec imgunpack --units -O tsv many.nii) | head -n 1 | tr '\t' '\n' | tail -n 1 | same_text many_50000
 }
