@@ -29,8 +29,9 @@
 enum { MOST_POINTS = 2000, MOST_STEPS = 100 };
 
 static const double least_variance = 1e-100;	/* of the largest */
-static const double narrow = 1e-12;		/* an interval beside t + the mean variance */
-static const double level = 2e-15, last_step = 1e-8;	/* of find_zero() */
+static const double narrow = 1e-12;		/* an interval, beside the mean of the l_j + t */
+static const double level = 2e-15;		/* a^2/s - 1 that is 0 but for rounding */
+static const double last_step = 1e-8;		/* of Newton's, beside t */
 
 struct reml {
 	size_t n, r;
@@ -384,7 +385,7 @@ crosses_up(const struct point *left, const struct point *right)
 	return right->s_slope > 2 * right->a * left->a_slope;
 }
 
-/* What the mean of the l_j + t is at a point. */
+/* The harmonic mean of the l_j + t at a point. */
 static double
 total(const struct reml *reml, const struct point *point)
 {
