@@ -1,0 +1,82 @@
+/* axis: ticks at round numbers, labels that don't touch, places of values. */
+#include "axis.h"
+
+#include "check.h"
+
+static const double ends[][2] = { { 0, 403.2 }, { -0.237, 1.31 }, { 1e-7, 3e-7 }, { -5e8, 7e9 }, { 99.98, 100.02 }, { 0, 1 } };
+enum { N_ENDS = sizeof(ends) / sizeof(ends[0]) };
+
+int
+main(void)
+{
+	check_test("values stand where they belong");
+	{
+		const struct axis axis = axis_new(-2, 8, 300, 100);
+
+		CHECK(axis_at(&axis, -2) == 300 && axis_at(&axis, 8) == 100 && axis_at(&axis, 3) == 200);
+	}
+
+	check_test("ticks are round, within the ends, and evenly spaced");
+	for (size_t i = 0; i < N_ENDS; i++) {
+		const struct axis axis = axis_new(ends[i][0], ends[i][1], 50, 450);
+		double power = pow(10, floor(log10(axis.step) + 1e-9)), digit = axis.step / power;
+
+		CHECK(fabs(digit - 1) < 1e-9 || fabs(digit - 2) < 1e-9 || fabs(digit - 5) < 1e-9);
+		CHECK(axis_ticks(&axis) >= 2);
+		for (size_t k = 0; k < axis_ticks(&axis); k++) {
+			CHECK(axis_tick(&axis, k) >= ends[i][0] - 1e-9 * axis.step);
+			CHECK(axis_tick(&axis, k) <= ends[i][1] + 1e-9 * axis.step);
+		}
+	}
+
+	check_test("labels tell ticks apart and don't touch");
+	for (size_t i = 0; i < N_ENDS; i++)
+		for (double length = 60; length < 900; length *= 1.7) {
+			const struct axis axis = axis_new(ends[i][0], ends[i][1], 0, length);
+			char before[AXIS_LABEL] = "", label[AXIS_LABEL];
+
+			for (size_t k = 0; k < axis_ticks(&axis); k++) {
+				axis_label(&axis, k, label);
+				CHECK(strcmp(label, before) != 0);
+				strcpy(before, label);
+			}
+			if (axis_ticks(&axis) > 1)
+				CHECK(axis_label_width(&axis) < axis_at(&axis, axis_tick(&axis, 1)) - axis_at(&axis, axis_tick(&axis, 0)));
+		}
+
+	check_test("labels have the decimals that the step needs");
+	{
+		struct axis axis = axis_new(0, 1, 300, 0);
+		char label[AXIS_LABEL];
+
+		axis_label(&axis, 1, label);
+		CHECK_TEXT(label, axis.step == 0.1 ? "0.1" : "0.2");
+		axis = axis_new(-20, 20, 0, 300);
+		axis_label(&axis, 0, label);
+		CHECK_TEXT(label, "-20");
+	}
+
+	check_test("rounding moves the ends outward to ticks");
+	{
+		struct axis axis = axis_new(-0.237, 1.31, 300, 0);
+
+		axis_round(&axis);
+		CHECK(axis.low <= -0.237 && axis.high >= 1.31);
+		CHECK_NEAR(axis_tick(&axis, 0), axis.low, 1e-12);
+		CHECK_NEAR(axis_tick(&axis, axis_ticks(&axis) - 1), axis.high, 1e-12);
+	}
+
+	check_test("what can't be an interval becomes one");
+	{
+		const double bad[][2] = { { 5, 5 }, { 0, 0 }, { NAN, 1 }, { INFINITY, -INFINITY }, { -3, -3 } };
+
+		for (size_t i = 0; i < 5; i++) {
+			const struct axis axis = axis_new(bad[i][0], bad[i][1], 0, 200);
+
+			CHECK(axis.low < axis.high && isfinite(axis.low) && isfinite(axis.high) && axis_ticks(&axis) >= 1);
+			if (bad[i][0] == bad[i][1])
+				CHECK(axis.low < bad[i][0] && bad[i][0] < axis.high);
+		}
+	}
+	return check_done();
+}
