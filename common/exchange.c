@@ -50,7 +50,7 @@ number_keys(size_t n, struct key *keys)
 static size_t *
 number_column(const struct table *table, size_t column)
 {
-	size_t n = table->n_rows, *numbers;
+	size_t n = table->n_rows, *blocks;
 	struct key *keys = mem_zeros(n, sizeof(*keys));
 
 	for (size_t i = 0; i < n; i++) {
@@ -61,9 +61,9 @@ number_column(const struct table *table, size_t column)
 		    : isnan(*keys[i].numbers))
 			die("%s: record %zu has no `%s'; each belongs to a block", table->name, i + 1, table->names[column]);
 	}
-	numbers = number_keys(n, keys);
+	blocks = number_keys(n, keys);
 	free(keys);
-	return numbers;
+	return blocks;
 }
 
 size_t *

@@ -46,7 +46,7 @@ xerbla_(const char *routine, const int *argument, size_t length)
 	(void)routine;
 	(void)argument;
 	(void)length;
-	assert(!"LAPACK was called with a wrong argument");
+	assert(false);	/* LAPACK was called with a wrong argument */
 }
 
 /* left and right, as far as they fit, and blanks up to n. */
