@@ -11,6 +11,8 @@
 
 #include "csv.h"
 #include "mem.h"
+#include "opt.h"
+#include "phantom.h"
 #include "rng.h"
 
 enum { MOTIONS = 6 };
@@ -51,17 +53,42 @@ recording_open_format(const struct recording *recording, const char *format, ...
 	return recording_open(recording, name);
 }
 
-void
-recording_describe(const struct recording *recording, const char *kind)
+struct img_grid
+recording_grid(const struct recording *recording)
 {
-	struct out *raw = recording_open(recording, "dataset_description.json");
-	struct out *derived = recording_open(recording, "derivatives/simbold/dataset_description.json");
+	static const double width_mm = 192;
+	size_t shape[3], n = 0;
+	char *copy = mem_string(recording->grid), *rest = copy, *word;
 
-	out_format(raw, "{\n\t\"Name\": \"simbold %s\",\n\t\"BIDSVersion\": \"1.8.0\"\n}\n", kind);
-	out_text(derived, "{\n\t\"Name\": \"simbold truth\",\n\t\"BIDSVersion\": \"1.8.0\",\n"
-	    "\t\"DatasetType\": \"derivative\",\n\t\"GeneratedBy\": [{ \"Name\": \"simbold\" }]\n}\n");
-	out_commit(raw);
-	out_commit(derived);
+	while ((word = strsep(&rest, ",")) != NULL && n < 3)
+		if (!opt_count(word, &shape[n++]) || shape[n - 1] < 1 || shape[n - 1] > 1024)
+			break;
+	if (n != 3 || word != NULL)
+		die_usage("--grid: `%s' is not three numbers of voxels from 1 to 1024, such as 64,64,42", recording->grid);
+	free(copy);
+	return phantom_grid(shape, recording->voxel_mm > 0 ? recording->voxel_mm : width_mm / (double)shape[0]);
+}
+
+void
+recording_describe(const struct recording *recording, const char *file, const char *name, bool derived)
+{
+	struct out *out = recording_open(recording, file);
+
+	out_format(out, "{\n\t\"Name\": \"%s\",\n\t\"BIDSVersion\": \"1.8.0\"", name);
+	if (derived)
+		out_text(out, ",\n\t\"DatasetType\": \"derivative\",\n\t\"GeneratedBy\": [{ \"Name\": \"simbold\" }]");
+	out_text(out, "\n}\n");
+	out_commit(out);
+}
+
+void
+recording_describe_both(const struct recording *recording, const char *kind)
+{
+	char *name = mem_format("simbold %s", kind);
+
+	recording_describe(recording, "dataset_description.json", name, false);
+	recording_describe(recording, "derivatives/simbold/dataset_description.json", "simbold truth", true);
+	free(name);
 }
 
 void

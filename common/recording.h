@@ -9,10 +9,12 @@
 #ifndef RECORDING_H
 #define RECORDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "events.h"
+#include "img.h"
 #include "out.h"
 
 /* What numbers are written as, where a kind has both. */
@@ -23,16 +25,20 @@ struct recording {
 	double tr_s;
 	size_t n_scans, n_subjects;
 	uint64_t seed;
-	/* auditory only: "64,64,42", and the edge of a voxel (0: such that the grid is 192 mm wide) */
+	/* auditory and group: "64,64,42", and the edge of a voxel (0: such that the grid is 192 mm wide) */
 	const char *grid;
 	double voxel_mm;
-	/* localizer only */
+	/* localizer and group */
 	enum recording_write write;
+	/* group only */
+	double fwhm_mm, tau2;	/* smoothness of the noise, and the variance between subjects */
+	bool null, paired;	/* no effect anywhere; two sessions of each subject */
 };
 
 void recording_auditory(const struct recording *recording);
 void recording_parcels(const struct recording *recording);
 void recording_localizer(const struct recording *recording);
+void recording_group(const struct recording *recording);
 
 /* ---- what they share ---------------------------------------------------------------------------- */
 
@@ -42,8 +48,12 @@ char *recording_path(const struct recording *recording, const char *name);
 struct out *recording_open(const struct recording *recording, const char *name);
 /* Names with a subject's number and the like in them. */
 struct out *recording_open_format(const struct recording *recording, const char *format, ...) DIE_FORMAT(2, 3);
-/* The descriptions that BIDS wants of a dataset and of the derivatives in it. */
-void recording_describe(const struct recording *recording, const char *kind);
+/* The grid of cubes that the struct asks for; what isn't one is a usage error. */
+struct img_grid recording_grid(const struct recording *recording);
+/* The description that BIDS wants of a dataset, raw or derived. */
+void recording_describe(const struct recording *recording, const char *file, const char *name, bool derived);
+/* Those of a dataset of a kind and of the derivatives in it. */
+void recording_describe_both(const struct recording *recording, const char *kind);
 /* onset, duration, trial_type. */
 void recording_put_events(struct out *out, const struct events *events, const char *const *conditions);
 /* Components (scan by scan, n_components in each) as a_comp_cor_00 ..., the six columns of motion (mm and rad),

@@ -5,36 +5,19 @@
  */
 #include "recording.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "img.h"
 #include "mem.h"
 #include "opt.h"
 #include "phantom.h"
 
-/* Rest and listening take turns, rest first. Without a size of voxels, the grid is that wide. */
-static const double block_s = 42, width_mm = 192;
+/* Rest and listening take turns, rest first. */
+static const double block_s = 42;
 static const char *const conditions[] = { "listening" };
 
 #define RAW "sub-01/func/sub-01_task-auditory"
 #define DERIVED "derivatives/simbold/" RAW
-
-static struct img_grid
-parse_grid(const struct recording *recording)
-{
-	size_t shape[3], n = 0;
-	char *copy = mem_string(recording->grid), *rest = copy, *word;
-
-	while ((word = strsep(&rest, ",")) != NULL && n < 3)
-		if (!opt_count(word, &shape[n++]) || shape[n - 1] < 1 || shape[n - 1] > 1024)
-			break;
-	if (n != 3 || word != NULL)
-		die_usage("--grid: `%s' is not three numbers of voxels from 1 to 1024, such as 64,64,42", recording->grid);
-	free(copy);
-	return phantom_grid(shape, recording->voxel_mm > 0 ? recording->voxel_mm : width_mm / (double)shape[0]);
-}
 
 static void
 write_labels(const struct recording *recording, const struct img_mask *everywhere,
@@ -135,7 +118,7 @@ write_texts(const struct recording *recording, const struct events *events)
 void
 recording_auditory(const struct recording *recording)
 {
-	const struct img_grid grid = parse_grid(recording);
+	const struct img_grid grid = recording_grid(recording);
 	struct img_mask *everywhere = img_mask_all(&grid, recording->folder);
 	struct phantom *phantom = phantom_new(&grid, recording->seed);
 	struct events events = { .n_conditions = 1 };
@@ -144,7 +127,7 @@ recording_auditory(const struct recording *recording)
 	if (events.n_trials == 0)
 		die_usage("%zu scans of %g s end before the first block, at %g s", recording->n_scans, recording->tr_s,
 		    block_s);
-	recording_describe(recording, "auditory");
+	recording_describe_both(recording, "auditory");
 	write_texts(recording, &events);
 	write_regions(recording, everywhere, phantom_labels(phantom));
 	write_series(recording, everywhere, phantom, &events);

@@ -391,7 +391,7 @@ recording_localizer(const struct recording *recording)
 	if (recording->tr_s * (double)recording->n_scans < end_s)
 		die_usage("%zu scans of %g s end before the last block, at %g s", recording->n_scans, recording->tr_s, end_s);
 	cortex = make_cortex();
-	recording_describe(recording, "localizer");
+	recording_describe_both(recording, "localizer");
 	write_cortex(recording, &cortex);
 	for (size_t h = 0; h < HEMISPHERES; h++)
 		write_sphere(recording, &cortex.sphere, h);

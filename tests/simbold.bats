@@ -259,6 +259,175 @@ for i, (letter, structure) in enumerate([("L", "CortexLeft"), ("R", "CortexRight
 	run ! grep -qi 'warning\|error' shown
 }
 
+# ---- group ----------------------------------------------------------------------------------------------------------
+
+# The maps of a group as records, in the order of the subjects.
+unpack() {
+	imgunpack -m "$1/mask.nii.gz" "$1"/sub-*/"$2.nii.gz"
+}
+
+@test "a group is people, a map and a variance of each, a mask and the truth" {
+	simbold --kind=group --subjects=6 --grid=7,8,6 -o group
+	cd group
+	find . -type f | sort | same_text "$(printf './%s\n' dataset_description.json effects.npy mask.nii.gz noise.tsv \
+		participants.tsv sub-0{1..6}/{effect,variance}.nii.gz truth.npy truth.tsv truth_{age,group,mean}.nii.gz variances.npy)"
+	cut -f 1,3,4 participants.tsv | same_text $'participant_id\tsex\tgroup
+sub-01\tF\tcontrol\nsub-02\tF\tpatient\nsub-03\tM\tcontrol\nsub-04\tM\tpatient\nsub-05\tF\tcontrol\nsub-06\tF\tpatient'
+	same_text $'fwhm_mm\ttau2\n8\t0.25' <noise.tsv
+	imginfo -c shape,zooms,dtype mask.nii.gz sub-06/effect.nii.gz truth_age.nii.gz | tail -n +2 |
+		same_text $'7x8x6\t4,4,4\tuint8\n7x8x6\t4,4,4\tfloat32\n7x8x6\t4,4,4\tfloat32'
+	# the mask is the ellipsoid: here counted by its definition
+	imgunpack -O tsv mask.nii.gz | tail -n 1 | tr '\t' '\n' | awk '{
+			x = (2 * (i % 7) + 1) / 7 - 1; y = (2 * (int(i / 7) % 8) + 1) / 8 - 1; z = (2 * int(i / 56) + 1) / 6 - 1
+			i++
+			if (($1 == 1) != (x * x + y * y + z * z <= 1)) bad = 1
+		}
+		END { exit bad || i != 336 }'
+	# nothing is outside it
+	imgunpack -O tsv sub-03/effect.nii.gz sub-03/variance.nii.gz mask.nii.gz | tail -n 3 |
+		awk '{ for (i = 1; i <= NF; i++) v[NR, i] = $i }
+			END { for (i = 1; i <= NF; i++) if ((v[1, i] != 0) != v[3, i] || (v[2, i] > 0) != v[3, i]) exit 1 }'
+}
+
+@test "a group's description is JSON of a derivative" {
+	need_python json
+	simbold --kind=group --subjects=2 --grid=4,4,4 --write=tables -o group
+	"$PYTHON" -c 'import json; print(json.load(open("group/dataset_description.json"))["DatasetType"])' | same_text derivative
+}
+
+@test "a group's images and tables hold the same numbers, and may come alone" {
+	for write in both images tables; do simbold --kind=group --subjects=5 --grid=8,9,7 --write=$write -o $write; done
+	for map in effect variance; do
+		cmp <(unpack both $map) both/${map}s.npy
+		cmp <(unpack images $map) tables/${map}s.npy
+	done
+	imgunpack --units -m images/mask.nii.gz mean=images/truth_mean.nii.gz age=images/truth_age.nii.gz \
+		group=images/truth_group.nii.gz >truth.npy
+	cmp truth.npy tables/truth.npy
+	find tables -name '*.nii.gz' | same_text tables/mask.nii.gz
+	find images -name '*.npy' | no_lines
+	cmp images/truth.tsv tables/truth.tsv
+}
+
+@test "a group's truth is what its regions say, and --null leaves the noise alone" {
+	simbold --kind=group --paired --subjects=5 --grid=14,16,12 --seed=7 --write=tables -o true
+	simbold --kind=group --paired --subjects=5 --grid=14,16,12 --seed=7 --write=tables --null -o null
+	cut -f 2- null/truth.tsv | awk 'NR > 1 && $5 + $6 + $7 + $8 != 0 { bad = 1 } END { exit bad || NR != 6 }'
+	tabview -O tsv null/truth.npy | awk 'NR > 1 && $0 != "0\t0\t0\t0" { bad = 1 } END { exit bad || NR < 1000 }'
+	# each region has its voxels, and its effect is that of the table
+	tabview -O tsv true/truth.npy | tail -n +2 | sort | uniq -c | awk -v OFS='\t' '{ print $1, $2, $3, $4, $5 }' | sort >maps
+	tail -n +2 true/truth.tsv | cut -f 5- | sort >regions
+	grep -v $'\t0\t0\t0\t0$' maps | awk '{ printf "%d\t%.6g\t%.6g\t%.6g\t%.6g\n", $1, $2, $3, $4, $5 }' | sort | diff - regions
+	cmp true/variances.npy null/variances.npy
+	# the difference of an image of both is mean + age (A - 40) + group G + session S, but for the rounding of floats
+	paste <(tabview -T -O tsv true/effects.npy) <(tabview -T -O tsv null/effects.npy) <(tabview -O tsv true/truth.npy) |
+		awk -F '\t' 'NR == FNR { if (FNR > 1) { s[FNR - 1] = $2 - 1.5; a[FNR - 1] = $3 - 40; g[FNR - 1] = $5 == "patient" ? 0.5 : -0.5 }
+				next }
+			FNR > 1 { for (i = 1; i <= 10; i++) {
+				e = $i - $(10 + i) - ($21 + $22 * a[i] + $23 * g[i] + $24 * s[i])
+				if (e * e > 1e-12) { print FNR, i, e; exit bad = 1 }
+				n++
+			} }
+			END { exit bad || n != 14160 }' true/images.tsv -
+}
+
+@test "of a seed, a group's subjects are the same whatever their number, and anywhere" {
+	simbold --kind=group --subjects=3 --grid=6,6,6 -o few
+	simbold --kind=group --subjects=3 --grid=6,6,6 -o other/folder
+	simbold --kind=group --subjects=8 --grid=6,6,6 -o more
+	simbold --kind=group --subjects=3 --grid=6,6,6 --seed=2 -o second
+	diff -r few other/folder
+	for map in effects variances; do
+		cmp <(tabview -O raw few/$map.npy) <(tabview --rows=1-3 -O raw more/$map.npy)
+		run ! cmp -s few/$map.npy second/$map.npy
+	done
+	head -n 4 more/participants.tsv | cmp - few/participants.tsv
+	run ! cmp -s few/participants.tsv second/participants.tsv
+	# names are as wide as the last one's, so that they sort
+	simbold --kind=group --subjects=100 --grid=2,2,2 --write=tables -o hundred
+	cut -f 1 hundred/participants.tsv | tail -n +2 | sort -c
+	tail -n 1 hundred/participants.tsv | cut -f 1 | same_text sub-100
+}
+
+@test "pairs have two sessions of one age and group" {
+	simbold --kind=group --paired --subjects=3 --grid=6,6,6 -o pairs
+	cut -f 1,2 pairs/images.tsv | tail -n +2 | paste -sd ' ' | tr '\t' ' ' |
+		same_text 'sub-01 1 sub-01 2 sub-02 1 sub-02 2 sub-03 1 sub-03 2'
+	awk -v OFS='\t' 'NR > 1 { print $1, $3, $4, $5 }' pairs/images.tsv | uniq | diff - <(tail -n +2 pairs/participants.tsv)
+	cmp <(imgunpack -m pairs/mask.nii.gz pairs/sub-*/ses-*/effect.nii.gz) pairs/effects.npy
+	head -n 1 pairs/truth.tsv | same_text $'region\tx\ty\tz\tvoxels\tmean\tage\tgroup\tsession'
+	[ -e pairs/truth_session.nii.gz ]
+}
+
+@test "a group's noise has the variances it states, in every voxel, between and within subjects" {
+	need_python numpy
+	simbold --kind=group --null --paired --subjects=1000 --grid=8,9,7 --tau2=0.3 --write=tables -o null
+	"$PYTHON" -c '
+import csv, numpy as np
+y, v = np.load("null/effects.npy").astype("f8"), np.load("null/variances.npy").astype("f8")
+n = len(y) // 2
+a, b, va, vb = y[0::2], y[1::2], v[0::2], v[1::2]
+def expect(sample, value, what):	# each column within five standard errors of its mean
+    z = (sample.mean(axis=0) - value) / (sample.std(axis=0, ddof=1) / np.sqrt(len(sample)))
+    assert np.abs(z).max() < 5, (what, np.abs(z).max())
+expect(y / np.sqrt(0.3 + v), 0, "mean")
+expect(a ** 2 / (0.3 + va), 1, "variance"); expect(b ** 2 / (0.3 + vb), 1, "variance of the second session")
+expect(a * b, 0.3, "what sessions share"); expect((a - b) ** 2 / (va + vb), 1, "what they do not")
+expect(a[1:] * a[:-1], 0, "other subjects"); expect(a[1:] * b[:-1], 0, "other subjects")
+# the same over all voxels, much closer
+expect((a ** 2 / (0.3 + va)).mean(axis=1), 1, "mean variance"); expect((a * b).mean(axis=1), 0.3, "mean tau2")
+# variances: s^2 (1.5 - r^2), s uniform from 0.2 to 1 for each image
+x, yy, z = [(2 * np.arange(k) + 1) / k - 1 for k in (8, 9, 7)]
+r2 = (x[None, None, :] ** 2 + yy[None, :, None] ** 2 + z[:, None, None] ** 2).ravel()
+r2 = r2[r2 <= 1]
+s = np.sqrt(v / (1.5 - r2))
+assert np.abs(s - s[:, :1]).max() < 1e-6
+s = s[:, 0]
+assert 0.2 <= s.min() < 0.21 and 0.99 < s.max() <= 1
+expect(s[:, None], 0.6, "spread"); expect((s[:, None] - 0.6) ** 2, 0.64 / 12, "variance of the spread")
+expect(((s[0::2] - 0.6) * (s[1::2] - 0.6))[:, None], 0, "spreads of a pair")
+people = list(csv.DictReader(open("null/participants.tsv"), delimiter="\t"))
+age = np.array([float(p["age"]) for p in people])
+assert set(age) == set(range(20, 61))
+expect(age[:, None], 40, "age"); expect((age[:, None] - 40) ** 2, (41 ** 2 - 1) / 12, "variance of age")
+for key, level in ("sex", "F"), ("group", "patient"):
+    code = np.array([p[key] == level for p in people]) - 0.5
+    assert code.sum() == 0
+    expect((code * (age - 40))[:, None], 0, "age and " + key)
+'
+}
+
+@test "a group's noise is as smooth as it states, in the middle and at the edges" {
+	need_python numpy
+	# 2.5 voxels; without variance between subjects, so that an effect over the root of its variance is the field itself
+	simbold --kind=group --null --subjects=600 --grid=9,8,7 --voxel=2 --fwhm=5 --tau2=0 --write=tables -o null
+	tabview -O tsv null/noise.tsv | tail -n 1 | same_text $'5\t0'
+	imgunpack -o mask.npy null/mask.nii.gz
+	"$PYTHON" -c '
+import numpy as np
+mask = np.load("mask.npy").reshape(7, 8, 9) != 0
+noise = np.zeros((600, 7, 8, 9))
+noise[:, mask] = np.load("null/effects.npy") / np.sqrt(np.load("null/variances.npy").astype("f8"))
+sigma = 2.5 / np.sqrt(8 * np.log(2))
+for axis in 1, 2, 3:
+    for lag in 1, 2, 3:
+        first, second = [np.take(noise, range(k, k + noise.shape[axis] - lag), axis) for k in (0, lag)]
+        inside = np.all(np.stack([np.take(mask, range(k, k + noise.shape[axis] - lag), axis - 1) for k in (0, lag)]), axis=0)
+        products = (first * second)[:, inside]
+        expected = np.exp(-lag ** 2 / (4 * sigma ** 2))
+        # each pair of neighbours by itself, and all of them together
+        for sample in products, products.mean(axis=1, keepdims=True):
+            z = (sample.mean(axis=0) - expected) / (sample.std(axis=0, ddof=1) / np.sqrt(len(sample)))
+            assert np.abs(z).max() < 5, (axis, lag, z)
+'
+	simbold --kind=group --null --subjects=40 --grid=9,8,7 --fwhm=0 --tau2=0 --write=tables -o white
+	"$PYTHON" -c '
+import numpy as np
+z = np.load("white/effects.npy") / np.sqrt(np.load("white/variances.npy").astype("f8"))
+near = (z[:, 1:] * z[:, :-1]).ravel()
+assert abs(near.mean()) < 5 / np.sqrt(near.size)'
+}
+
 # ---- errors ---------------------------------------------------------------------------------------------------------
 
 @test "simbold refuses what it can't make" {
@@ -270,10 +439,27 @@ for i, (letter, structure) in enumerate([("L", "CortexLeft"), ("R", "CortexRight
 			simbold --grid="$grid" -o y
 	done
 	for option in --grid=4,4,4 --voxel=2; do
-		fails 2 'simbold: --grid and --voxel are for --kind=auditory; see simbold --help' simbold --kind=parcels $option -o y
+		fails 2 'simbold: --grid and --voxel are for --kind=auditory and --kind=group; see simbold --help' \
+			simbold --kind=parcels $option -o y
 	done
-	fails 2 'simbold: --write is for --kind=localizer; see simbold --help' simbold --kind=parcels --write=tables -o y
-	fails 2 'simbold: --subjects is for --kind=parcels and --kind=localizer; see simbold --help' simbold --subjects=2 -o y
+	fails 2 'simbold: --write is for --kind=localizer and --kind=group; see simbold --help' \
+		simbold --kind=parcels --write=tables -o y
+	fails 2 'simbold: --subjects is for all kinds but --kind=auditory; see simbold --help' simbold --subjects=2 -o y
+	for option in --null --paired --fwhm=0 --tau2=0; do
+		fails 2 'simbold: --null, --paired, --fwhm and --tau2 are for --kind=group; see simbold --help' \
+			simbold --kind=localizer $option -o y
+	done
+	for option in '-n 20' '-t 2'; do
+		# shellcheck disable=SC2086  # an option and its value
+		fails 2 'simbold: -n and -t are of series, which --kind=group has none of; see --subjects; see simbold --help' \
+			simbold --kind=group $option -o y
+	done
+	fails 2 'simbold: --fwhm: 257 mm are more than 64 voxels of 4 mm; see simbold --help' \
+		simbold --kind=group --fwhm=257 -o y
+	fails 2 'simbold: --tau2: -1 is not between 0 and 1e+06; see simbold --help' simbold --kind=group --tau2=-1 -o y
+	fails 2 "simbold: --tau2: \`nan' is not a number; see simbold --help" simbold --kind=group --tau2=nan -o y
+	fails 2 "simbold: --kind: \`groups' is none of auditory|parcels|localizer|group; see simbold --help" \
+		simbold --kind=groups -o y
 	fails 2 'simbold: 190 scans of 0.72 s end before the last trial, at 143.4 s; see simbold --help' \
 		simbold --kind=parcels -n 190 -o y
 	fails 2 'simbold: 145 scans of 2 s end before the last block, at 292 s; see simbold --help' \
