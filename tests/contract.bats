@@ -13,7 +13,7 @@ LAYERS='
 3 affine voxel img imgformat imgset imgscans maps nifti analyze gifti cifti mgh labels hemispheres
 4 lin kernel dist events hrf design assembly confounds words expr formula glm model contrast contrasts reml mixed statistic estimable filter clean moments groups fdr rng order permute tail exchange permstat tally smooth resample regions morph masking sphere intent field phantom icosphere recording
 5 graph comp enhance permrun places mesh heat grayordinates edges space annot atlas parcels
-6 png svg cmap axis
+6 png svg cmap axis picture
 '
 
 # A letter means one thing in all programs.

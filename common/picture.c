@@ -1,0 +1,82 @@
+/* picture: options and sheets of pictures; see picture.h. */
+#include "picture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "mem.h"
+#include "out.h"
+
+/* Pixels: around the picture, and below its title. */
+static const double margin = 12, title_gap = 10;
+
+/* Splits text at the one character into two numbers; false if it isn't two. */
+static bool
+read_pair(const char *text, char separator, double *a, double *b)
+{
+	const char *split = strchr(text, separator);
+	char *first;
+	bool good;
+
+	if (split == NULL)
+		return false;
+	first = mem_substring(text, (size_t)(split - text));
+	good = opt_real(first, a) && opt_real(split + 1, b) && isfinite(*a) && isfinite(*b);
+	free(first);
+	return good;
+}
+
+static bool
+is_side(double side)
+{
+	return side >= PICTURE_LEAST && side <= PICTURE_MOST && side == floor(side);
+}
+
+void
+picture_check(struct picture *picture, double width, double height)
+{
+	picture->width = width;
+	picture->height = height;
+	if (picture->size != NULL && (!read_pair(picture->size, 'x', &picture->width, &picture->height) ||
+	    !is_side(picture->width) || !is_side(picture->height)))
+		die_usage("--size: `%s' is no WIDTHxHEIGHT of %d to %d pixels, such as 640x400", picture->size, PICTURE_LEAST,
+		    PICTURE_MOST);
+	picture->ranged = picture->range != NULL;
+	if (picture->ranged && (!read_pair(picture->range, ',', &picture->low, &picture->high) ||
+	    !(picture->low < picture->high)))
+		die_usage("--range: `%s' is no A,B with A less than B, such as -1,1", picture->range);
+	picture->cmap = picture->cmap_name == NULL ? NULL : cmap_find(picture->cmap_name);
+	if (picture->cmap == NULL && picture->cmap_name != NULL)
+		die_usage("--cmap: `%s' is none of %s", picture->cmap_name, CMAP_NAMES);
+}
+
+void
+picture_range(const struct picture *picture, double *low, double *high)
+{
+	if (!picture->ranged)
+		return;
+	*low = picture->low;
+	*high = picture->high;
+}
+
+struct svg *
+picture_open(const struct picture *picture, const char *name, const char *description, struct picture_box *inside)
+{
+	const struct svg_look look = { picture->dark, picture->title != NULL ? picture->title : name, description };
+	struct svg *svg = svg_open(out_open(picture->output), picture->width, picture->height, &look);
+	const struct svg_type type = { .size = AXIS_TITLE, .anchor = SVG_MIDDLE, .bold = true };
+
+	*inside = (struct picture_box){ margin, margin, picture->width - 2 * margin, picture->height - 2 * margin };
+	if (picture->title != NULL && *picture->title != '\0') {
+		/* bold letters are wider, by up to a sixth */
+		char *title = svg_text_fit(AXIS_TITLE * 7.0 / 6, inside->width, picture->title);
+
+		svg_text(svg, picture->width / 2, margin + AXIS_TITLE * 0.8, &type, title);
+		inside->y += AXIS_TITLE + title_gap;
+		inside->height -= AXIS_TITLE + title_gap;
+		free(title);
+	}
+	return svg;
+}
