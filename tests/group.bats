@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# The second level of examples/group, from simulated subjects to maps, against the truth and against numpy.
+load helpers
+
+example() {
+	make --no-print-directory -s -C "$TOP/examples/group" "$@"
+}
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	simbold --kind=group --grid=14,16,12 --subjects=32 -o group
+	simbold --kind=group --grid=8,9,7 --subjects=12 --paired -o pairs
+	example -j2 DATA="$PWD/group" OUT="$PWD/results" N=300 all fwe
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR" || return
+}
+
+# column MAP TABLE: a map within the mask beside the columns of the truth.
+column() {
+	imgunpack --units -m group/mask.nii.gz -O tsv "map=$1" | paste - <(tabview -O tsv group/truth.npy)
+}
+
+@test "each region of the group passes where it was simulated, with its sign, and what else passes is next to one" {
+	for pair in mean:2 older:3 patients:4; do
+		for kind in fdr fwe; do
+			# of the voxels that pass: how many are right of those simulated, and how many are wrong
+			column "results/${pair%:*}_$kind.nii.gz" |
+				awk -F '\t' -v truth="${pair#*:}" 'NR > 1 {
+						if ($truth != 0) { all++; if ($1 * $truth > 0) found++ } else if ($1 != 0) wrong++
+						if ($1 * $truth < 0) bad = 1
+					}
+					END { print all, found + 0, wrong + 0; exit bad || found < all / 3 || wrong > all / 2 }'
+		done
+	done
+	# by permutation no more clusters are left than regions were put in
+	for pair in mean:2 older:1 patients:1; do
+		[ "$(cut -f 1 "results/${pair%:*}_fwe_clusters.tsv" | grep -cx '[0-9]*')" -eq "${pair#*:}" ]
+	done
+}
+
+@test "the second level is that of numpy, subject by subject from its own file" {
+	need_python numpy nibabel
+	tabview -O tsv -c mean_effect,mean_stat,older_effect,older_stat,patients_effect,patients_stat results/contrasts.npy \
+		>"$BATS_TEST_TMPDIR/found.tsv"
+	"$PYTHON" -c '
+import csv, sys, nibabel, numpy as np
+people = list(csv.DictReader(open("group/participants.tsv"), delimiter="\t"))
+mask = nibabel.load("group/mask.nii.gz").get_fdata().ravel(order="F") != 0
+y = np.stack([nibabel.load("group/" + p["participant_id"] + "/effect.nii.gz").get_fdata().ravel(order="F")[mask] for p in people])
+age = np.array([float(p["age"]) for p in people])
+x = np.column_stack([age - age.mean(), [p["group"] == "patient" for p in people], np.ones(len(people))]).astype("f8")
+beta, sse = np.linalg.lstsq(x, y, rcond=None)[:2]
+columns = []
+for c in [0, 0.5, 1], [1, 0, 0], [0, 1, 0]:
+    effect = c @ beta
+    columns += [effect, effect / np.sqrt(sse / (len(x) - 3) * (c @ np.linalg.inv(x.T @ x) @ c))]
+print("mean_effect", "mean_stat", "older_effect", "older_stat", "patients_effect", "patients_stat", sep="\t")
+for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_TEST_TMPDIR/expected.tsv"
+	tabdiff --rtol=1e-8 "$BATS_TEST_TMPDIR/found.tsv" "$BATS_TEST_TMPDIR/expected.tsv"
+	# the maps are the columns, as float
+	column results/older_stat.nii.gz | cut -f 1 | sed 1s/.*/older_stat/ >"$BATS_TEST_TMPDIR/map.tsv"
+	tabdiff --rtol=1e-7 -c older_stat "$BATS_TEST_TMPDIR/map.tsv" "$BATS_TEST_TMPDIR/expected.tsv"
+}
+
+@test "the variance between subjects is about that of the simulation" {
+	# tau2 0.25, estimated of 32 subjects in each of some 1300 voxels; REML is nearly unbiased, and cut off at 0
+	tabview -O tsv -c tau2 results/mixed.npy | awk 'NR > 1 { n++; sum += $1 } END { print sum / n; exit !(sum / n > 0.2 && sum / n < 0.32) }'
+	# where subjects are weighed, effects are surer: on average the variance is less
+	paste <(tabview -O tsv -c mean_variance results/contrasts.npy) <(tabview -O tsv -c mean_variance results/mixed.npy) |
+		awk 'NR > 1 { alike += $1; weighed += $2 } END { print alike, weighed; exit !(weighed < 0.97 * alike) }'
+}
+
+@test "shards under make -j, in any number, give what one run of permtest gives" {
+	permtest -d results/design.tsv -n 300 --tfce -m group/mask.nii.gz -o "$BATS_TEST_TMPDIR/one.npy" \
+		'constant + 0.5*group_patient' results/effects.npy
+	cmp "$BATS_TEST_TMPDIR/one.npy" results/mean_perm.npy
+	example DATA="$PWD/group" OUT="$BATS_TEST_TMPDIR/again" N=300 SHARDS=3 all fwe
+	diff -r -x '*.shard' results "$BATS_TEST_TMPDIR/again"
+}
+
+@test "subjects are chosen and ordered as the list has them, images and rows alike" {
+	example DATA="$PWD/group" OUT="$BATS_TEST_TMPDIR/some" SUBJECTS='sub-09 sub-02 sub-16 sub-05 sub-11 sub-04' FACTORS= \
+		NAMES=older "$BATS_TEST_TMPDIR/some/contrasts.npy"
+	cd "$BATS_TEST_TMPDIR/some"
+	for subject in 09 02 16 05 11 04; do
+		awk -v id="sub-$subject" '$1 == id { print $2 }' "$BATS_FILE_TMPDIR/group/participants.tsv"
+	done | awk '{ age[NR] = $1; sum += $1 } END { for (i = 1; i <= NR; i++) printf "%.9f\n", age[i] - sum / NR }' >ages
+	tail -n +2 design.tsv | awk '{ printf "%.9f\n", $1 }' | diff - ages
+	for row in 9 2 16 5 11 4; do tabview --rows=$row-$row -O raw "$BATS_FILE_TMPDIR/group/effects.npy"; done |
+		cmp - <(tabview -O raw effects.npy)
+}
+
+@test "of pairs the difference is that of a paired t-test, and sessions change places within subjects" {
+	need_python numpy
+	example DATA="$PWD/pairs" PEOPLE="$PWD/pairs/images.tsv" COVARIATES= FACTORS='session participant_id' \
+		BLOCKS=participant_id NAMES=later later=session_2 N=200 OUT="$BATS_TEST_TMPDIR/later" all fwe
+	tabview -O tsv -c later_effect,later_stat,later_dof "$BATS_TEST_TMPDIR/later/contrasts.npy" >"$BATS_TEST_TMPDIR/found.tsv"
+	"$PYTHON" -c '
+import numpy as np
+y = np.load("pairs/effects.npy").astype("f8")
+d = y[1::2] - y[0::2]
+print("later_effect", "later_stat", "later_dof", sep="\t")
+for row in zip(d.mean(axis=0), d.mean(axis=0) / d.std(axis=0, ddof=1) * np.sqrt(len(d))): print(*map(repr, map(float, row)), 11, sep="\t")
+' >"$BATS_TEST_TMPDIR/expected.tsv"
+	tabdiff --rtol=1e-8 "$BATS_TEST_TMPDIR/found.tsv" "$BATS_TEST_TMPDIR/expected.tsv"
+	# flipping the sign of a subject's difference is what exchanging its sessions does: the same test in other words
+	"$PYTHON" -c '
+import numpy as np
+y = np.load("pairs/effects.npy"); np.save("'"$BATS_TEST_TMPDIR"'/d.npy", y[1::2].astype("f8") - y[0::2])'
+	mkdesign -n 12 -o "$BATS_TEST_TMPDIR/one.tsv" </dev/null
+	permtest -d "$BATS_TEST_TMPDIR/one.tsv" -n 4096 constant "$BATS_TEST_TMPDIR/d.npy" | tabview -O tsv -c effect,stat,p_fwe \
+		>"$BATS_TEST_TMPDIR/flips.tsv"
+	permtest -d "$BATS_TEST_TMPDIR/later/design.tsv" -n 4096 --blocks=pairs/images.tsv:participant_id session_2 \
+		"$BATS_TEST_TMPDIR/later/effects.npy" | tabview -O tsv -c effect,stat,p_fwe >"$BATS_TEST_TMPDIR/swaps.tsv"
+	tabdiff --rtol=1e-8 "$BATS_TEST_TMPDIR/flips.tsv" "$BATS_TEST_TMPDIR/swaps.tsv"
+}
+
+@test "where there is nothing, nothing passes" {
+	simbold --kind=group --null --grid=10,12,10 --subjects=16 --seed=5 -o "$BATS_TEST_TMPDIR/null"
+	example DATA="$BATS_TEST_TMPDIR/null" OUT="$BATS_TEST_TMPDIR/nothing" N=200 all fwe 2>/dev/null
+	for name in mean older patients; do
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/nothing/${name}_fwe_clusters.tsv")" -eq 1 ]
+	done
+}
+
+@test "the group example says what it lacks, and stops where a subject is missing" {
+	run example DATA="$BATS_TEST_TMPDIR/nothing"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no file PEOPLE=$BATS_TEST_TMPDIR/nothing/participants.tsv"* ]]
+	example DATA="$BATS_TEST_TMPDIR/nothing" OUT="$BATS_TEST_TMPDIR/nothing" clean
+	cp -R pairs "$BATS_TEST_TMPDIR/torn"
+	rm "$BATS_TEST_TMPDIR/torn/sub-07/ses-2/effect.nii.gz"
+	run example DATA="$BATS_TEST_TMPDIR/torn" PEOPLE="$BATS_TEST_TMPDIR/torn/images.tsv" OUT="$BATS_TEST_TMPDIR/out"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"sub-07/ses-2/effect.nii.gz"* ]]
+	run example DATA="$PWD/group" SUBJECTS='sub-01 sub-99' OUT="$BATS_TEST_TMPDIR/out"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"no participant_id \`sub-99'"* ]]
+	[ ! -e "$BATS_TEST_TMPDIR/out/contrasts.npy" ]
+}
