@@ -2,6 +2,7 @@
 #include "cifti.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,54 @@ cifti_release(struct cifti *cifti)
 	free(cifti->parcels);
 	free(cifti->surfaces);
 	free(cifti);
+}
+
+void
+cifti_to_gifti(const char *structure, char word[CIFTI_WORD])
+{
+	size_t n = 0;
+	bool start = true;
+
+	for (; *structure != '\0'; structure++) {
+		if (*structure != '_')
+			word[n++] = (char)(start ? *structure : tolower((unsigned char)*structure));
+		start = *structure == '_';
+	}
+	word[n] = '\0';
+}
+
+static void
+from_gifti(const char *word, char structure[CIFTI_WORD])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; word[i] != '\0' && n + 2 < CIFTI_WORD; i++) {
+		if (i > 0 && isupper((unsigned char)word[i]))
+			structure[n++] = '_';
+		structure[n++] = (char)toupper((unsigned char)word[i]);
+	}
+	structure[n] = '\0';
+}
+
+struct cifti *
+cifti_of_surfaces(size_t n, const char *const structures[], const size_t n_vertices[])
+{
+	struct cifti *cifti = mem_zeros(1, sizeof(*cifti));
+
+	cifti->users = 1;
+	cifti->models = mem_array(n, sizeof(*cifti->models));
+	for (; cifti->n_models < n; cifti->n_models++) {
+		struct cifti_model *model = &cifti->models[cifti->n_models];
+		size_t n_here = n_vertices[cifti->n_models];
+
+		*model = (struct cifti_model){ .first = cifti->n_units, .n = n_here, .n_vertices = n_here,
+			.places = mem_array(n_here, sizeof(*model->places)) };
+		from_gifti(structures[cifti->n_models], model->structure);
+		for (size_t i = 0; i < n_here; i++)
+			model->places[i] = i;
+		cifti->n_units += n_here;
+	}
+	return cifti;
 }
 
 const char *

@@ -22,9 +22,12 @@
 
 #include "imgformat.h"
 
+/* Room for the name of a structure. */
+enum { CIFTI_WORD = 64 };
+
 /* Some vertices of a surface, or some voxels. */
 struct cifti_model {
-	char structure[64];	/* "CORTEX_LEFT": CIFTI's word without CIFTI_STRUCTURE_; of a parcel's voxels "" */
+	char structure[CIFTI_WORD];	/* "CORTEX_LEFT": CIFTI's word without CIFTI_STRUCTURE_; of a parcel's voxels "" */
 	size_t first, n;	/* its units: [first, first + n); of a parcel first is 0 */
 	size_t n_vertices;	/* of the whole surface; 0: these are voxels */
 	size_t *places;		/* vertices, or voxels as x + shape[0] * (y + shape[1] * z), all from 0; in unit order */
@@ -37,7 +40,7 @@ struct cifti_parcel {
 };
 
 struct cifti_surface {
-	char structure[64];
+	char structure[CIFTI_WORD];
 	size_t n_vertices;
 };
 
@@ -59,6 +62,10 @@ struct cifti {
 /* Another owner of the same mapping, and one owner less: the last one frees it. NULL is let pass. */
 struct cifti *cifti_hold(struct cifti *cifti);
 void cifti_release(struct cifti *cifti);
+/* All vertices of n surfaces, whose structures are in GIFTI's words, as "CortexLeft"; its owner is the caller. */
+struct cifti *cifti_of_surfaces(size_t n, const char *const structures[], const size_t n_vertices[]);
+/* "CORTEX_LEFT" as GIFTI has it: "CortexLeft". */
+void cifti_to_gifti(const char *structure, char word[CIFTI_WORD]);
 /* The name of a unit: a parcel's; NULL where units are vertices and voxels. */
 const char *cifti_unit(const struct cifti *cifti, size_t unit);
 /* The structures in the order of the file, each once, with commas between them; to be freed. */

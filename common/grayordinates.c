@@ -1,7 +1,6 @@
 /* grayordinates: CIFTI's vertices and voxels as units; see grayordinates.h. */
 #include "grayordinates.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,30 +11,15 @@
 
 /* ---- surfaces ------------------------------------------------------------------------------- */
 
-/* "CORTEX_LEFT" as GIFTI has it: "CortexLeft". */
-static void
-to_gifti(const char *structure, char word[64])
-{
-	size_t n = 0;
-	bool start = true;
-
-	for (; *structure != '\0'; structure++) {
-		if (*structure != '_')
-			word[n++] = (char)(start ? *structure : tolower((unsigned char)*structure));
-		start = *structure == '_';
-	}
-	word[n] = '\0';
-}
-
 /* The part of the mesh that a model is on, the surfaces before it in the file being `before'; sets its first vertex. */
 static void
 find_part(const struct img_mask *mask, const struct mesh *mesh, const struct cifti_model *model, size_t before,
     size_t *first)
 {
-	char word[64];
+	char word[CIFTI_WORD];
 	size_t at = 0, named = 0;
 
-	to_gifti(model->structure, word);
+	cifti_to_gifti(model->structure, word);
 	for (size_t i = 0; i < mesh->n_parts; i++)
 		named += mesh->parts[i].structure[0] != '\0';
 	if (named < mesh->n_parts)

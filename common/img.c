@@ -568,12 +568,18 @@ img_mask_unit_name(const struct img_mask *mask, size_t unit)
 }
 
 void
+img_check_structure(const char *structure)
+{
+	if (structure != NULL && strcmp(structure, "CortexLeft") != 0 && strcmp(structure, "CortexRight") != 0)
+		die_usage("--structure: `%s' is none of CortexLeft|CortexRight", structure);
+}
+
+void
 img_mask_set_structure(struct img_mask *mask, const char *structure)
 {
 	if (structure == NULL)
 		return;
-	if (strcmp(structure, "CortexLeft") != 0 && strcmp(structure, "CortexRight") != 0)
-		die_usage("--structure: `%s' is none of CortexLeft|CortexRight", structure);
+	img_check_structure(structure);
 	if (mask->grid.kind != IMG_SURFACE)
 		die_usage("--structure is for surfaces; %s is none", mask->name);
 	snprintf(mask->grid.structure, sizeof(mask->grid.structure), "%s", structure);
@@ -680,11 +686,20 @@ img_is_name(const char *path)
 }
 
 static bool
-writes(const struct img_format *format, const struct img_grid *grid)
+writes(const struct img_format *format, enum img_kind kind)
 {
-	if (format == &mgh_format && grid->kind == IMG_SURFACE)
+	if (format == &mgh_format && kind == IMG_SURFACE)
 		return true;
-	return format->endings != NULL && format->kind == grid->kind;
+	return format->endings != NULL && format->kind == kind;
+}
+
+bool
+img_is_name_of(const char *path, enum img_kind kind)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (writes(formats[i], kind) && ends_as(formats[i], path))
+			return true;
+	return false;
 }
 
 /* The format of this name that writes such grids. One that promises another format would lie; devices and
@@ -699,7 +714,7 @@ choose_format(const char *path, const struct img_grid *grid)
 		die("%s: the name of a CIFTI file; the grid is that of a %s", path,
 		    grid->kind == IMG_SURFACE ? "surface" : "volume");
 	for (size_t i = 0; i < FORMATS; i++) {
-		if (!writes(formats[i], grid))
+		if (!writes(formats[i], grid->kind))
 			continue;
 		if (path != NULL && ends_as(formats[i], path))
 			return formats[i];

@@ -95,6 +95,8 @@ size_t img_mask_unit(const struct img_mask *mask, size_t voxel);
 /* Says which structure a surface is of, CortexLeft or CortexRight, as the user wrote it; NULL leaves it. Another
  * word, or a grid that isn't a surface, is a usage error. */
 void img_mask_set_structure(struct img_mask *mask, const char *structure);
+/* The word alone. */
+void img_check_structure(const char *structure);
 void img_mask_free(struct img_mask *mask);
 
 /* Dies unless both grids have the same shape and put every voxel in the same place, to a hundredth of the
@@ -173,6 +175,8 @@ struct img_out;
 
 /* Whether a name ends as those of images do that can be written (.nii.gz, .func.gii). */
 bool img_is_name(const char *path);
+/* Whether it ends as those of files that hold such grids. */
+bool img_is_name_of(const char *path, enum img_kind kind);
 /* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. A
  * name that belongs to another kind of grid dies. */
 struct img_out *img_create(const char *path, const struct img_form *form);

@@ -188,8 +188,8 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 		from nibabel.cifti2 import cifti2_axes as ax
 		left = ax.BrainModelAxis.from_surface(np.array([0, 2, 3, 5]), 8, 'CortexLeft')
 		right = ax.BrainModelAxis.from_surface(np.array([1, 2]), 8, 'CortexRight')
-		inside = np.zeros((3, 3, 2), bool)
-		inside[0, 1, 0] = inside[2, 2, 1] = inside[1, 1, 1] = 1
+		inside = np.zeros((3, 5, 4), bool)
+		inside[0, 1, 0] = inside[2, 4, 1] = inside[1, 3, 3] = 1
 		affine = np.array([[-2, 0, 0, 10], [0, 2, 0, -20], [0, 0, 2, -30], [0, 0, 0, 1.]])
 		rows = left + right + ax.BrainModelAxis.from_mask(inside, affine=affine, name='thalamus_left')
 		values = np.random.default_rng(1).standard_normal((4, 9)).astype('f4')
@@ -207,6 +207,7 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 		    assert np.array_equal(a.get_fdata(), b.get_fdata()), kind
 		    for i in range(2):
 		        assert a.header.get_axis(i) == b.header.get_axis(i) or (kind == 'dscalar' and i == 0), (kind, i)
+		    assert b.nifti_header.get_xyzt_units() == ('mm', 'sec')
 		    assert b.nifti_header.get_intent()[0] == {'dtseries': 'ConnDenseSeries', 'dscalar': 'ConnDenseScalar'}[kind]
 		assert list(b.header.get_axis(0).name) == ['a', 'b<', 'c', 'd']
 	END

@@ -163,6 +163,140 @@ parcel2surf: a.func.gii: would be written twice; expected files of different nam
 parcel2surf: b.func.gii: cannot open for writing: Is a directory" \
 		parcel2surf -l labels.tsv --base=1 -o a.func.gii,b.func.gii t.tsv
 	[ ! -e a.func.gii ]
+	# what is one hemisphere, or none, has no halves
+	make_gifti l.gii structure=CortexLeft array type=INT32 values=1,0
+	fails 1 "$(no_parcel l.gii 1 2)
+parcel2surf: l.gii: is of CortexLeft; expected the vertices of both hemispheres" \
+		parcel2surf -l l.gii --base=1 -o a.func.gii,b.func.gii t.tsv
+	"$TOP/tests/make_image" volume.nii 1 1 0 3 2 2 1
+	fails 1 "$(no_parcel volume.nii 1 6)
+parcel2surf: volume.nii: is a volume; expected the vertices of both hemispheres" \
+		parcel2surf -l volume.nii --base=1 -o a.func.gii,b.func.gii t.tsv
+	[ ! -e a.func.gii ]
+}
+
+@test "labels of surfaces make CIFTI, whose rows are all their vertices" {
+	make_world
+	make_gifti left.gii structure=CortexLeft array type=INT32 values=1,0,3
+	printf 'label\n2\n1\n' >right.tsv
+	parcel2surf -l left.gii,right.tsv --base=1 -o both.dscalar.nii t.tsv 2>err
+	imginfo --check -c shape,dtype,intent,structure both.dscalar.nii | tail -n 1 |
+		same_text $'5x2\tfloat32\tdscalar\tCORTEX_LEFT,CORTEX_RIGHT'
+	imgunpack -O tsv --units both.dscalar.nii | same_text $'z\tn\n0.5\t10\nn/a\tn/a\nn/a\t30\n-1.5\t20\n0.5\t10'
+	parcel2surf -l right.tsv --base=1 --structure=CortexRight -c n -o 'map_%.dscalar.nii' t.tsv
+	imginfo -c structure map_n.dscalar.nii | tail -n 1 | same_text CORTEX_RIGHT
+	imgunpack -O tsv map_n.dscalar.nii | tail -n 1 | same_text $'20\t10'
+	fails 2 "parcel2surf: right.tsv doesn't say which surface it is of; --structure or -l LEFT,RIGHT was expected; \
+see parcel2surf --help" parcel2surf -l right.tsv --base=1 -o a.dscalar.nii t.tsv
+	fails 2 "parcel2surf: --structure: \`left' is none of CortexLeft|CortexRight; see parcel2surf --help" \
+		parcel2surf -l right.tsv --base=1 --structure=left -o a.dscalar.nii t.tsv
+	fails 1 'parcel2surf: left.gii: is of CortexLeft, not CortexRight' \
+		parcel2surf -l left.gii --structure=CortexRight -o a.dscalar.nii <(printf 'z\n1\n2\n3\n4\n')
+	[ ! -e a.dscalar.nii ]
+}
+
+@test "all kinds of labels make all kinds of output, right at every vertex" {
+	need_python numpy nibabel
+	"$PYTHON" - <<-'END'
+		import numpy as np, nibabel as nib
+		from nibabel.cifti2 import cifti2_axes as ax
+		from nibabel import gifti, freesurfer
+		rng, k, n = np.random.default_rng(5), 7, 50
+		names = [f'area {i}' for i in range(1, k + 1)]
+		labels = {s: rng.integers(0, k + 1, n) for s in 'LR'}
+		for s, l in labels.items():
+		    table = gifti.GiftiLabelTable()
+		    for i in range(k + 1):
+		        table.labels.append(gifti.GiftiLabel(i, 0.1 * i, 0.2, 0.3, 1))
+		        table.labels[-1].label = names[i - 1] if i else '???'
+		    image = gifti.GiftiImage(labeltable=table, darrays=[gifti.GiftiDataArray(l.astype('i4'),
+		        intent='NIFTI_INTENT_LABEL', datatype='NIFTI_TYPE_INT32')])
+		    nib.save(image, f'{s}.label.gii')
+		    freesurfer.write_annot(f'{s}.annot', l, np.c_[np.arange(k + 1) * 10, np.arange(k + 1), np.arange(k + 1)[::-1],
+		        np.zeros(k + 1, int)], ['unknown'] + names, fill_ctab=True)
+		    np.save(f'{s}.npy', l.astype('>i2' if s == 'L' else 'u1'))
+		    nib.save(nib.MGHImage(l.astype('i4')[:, None, None], np.eye(4)), f'{s}.mgz')
+		    np.savetxt(f'{s}.csv', np.c_[np.arange(n), l], fmt='%d', delimiter=',', header='vertex,parcel', comments='')
+		np.savez('a.npz', **labels)
+		parts = {'L': np.arange(0, n, 2), 'R': np.arange(0, n, 5)}
+		inside = np.zeros((2, 3, 4), bool)
+		inside[1, 2] = 1
+		axis = ax.BrainModelAxis.from_surface(parts['L'], n, 'CortexLeft') + ax.BrainModelAxis.from_surface(
+		    parts['R'], n, 'CortexRight') + ax.BrainModelAxis.from_mask(inside, affine=np.eye(4), name='thalamus_left')
+		dense = np.r_[labels['L'][parts['L']], labels['R'][parts['R']], [1, 0, 7, 7]]
+		key = ax.LabelAxis(['x'], {i: (names[i - 1] if i else '???', (0, 0.1, 0.2, 1)) for i in range(k + 1)})
+		# as many rows as could be two halves, cut off as well
+		nib.save(nib.Cifti2Image(dense[None, :38].astype('f4'), (key, axis[:38])), 'even.dlabel.nii')
+		nib.save(nib.Cifti2Image(dense[None].astype('f4'), (key, axis)), 'a.dlabel.nii')
+		z = rng.standard_normal((k, 2))
+		for file, header, order in ('named.tsv', 'unit\tz\teffect', rng.permutation(k)), ('t.tsv', 'z\teffect', range(k)):
+		    with open(file, 'w') as out:
+		        print(header, file=out)
+		        for i in order:
+		            print(*([names[i]] if file == 'named.tsv' else []), *map(repr, map(float, z[i])), sep='\t', file=out)
+		with open('names.tsv', 'w') as out:
+		    print('index\tname', *(f'{i + 1}\t{name}' for i, name in enumerate(names)), sep='\n', file=out)
+		painted = {s: np.vstack([[np.nan] * 2, z])[l] for s, l in labels.items()}
+		there = {s: np.where(np.isin(np.arange(n), parts[s])[:, None], painted[s], np.nan) for s in 'LR'}
+		np.savez('want.npz', both=np.vstack([painted['L'], painted['R']]), surfaces=np.vstack([there['L'], there['R']]),
+		    rows=np.vstack([[np.nan] * 2, z])[dense])
+	END
+	# paint WANTED OUTPUTS ARGUMENT...: checked all together at the end
+	local n=0
+	paint() {
+		n=$((n + 1))
+		mkdir $n
+		local outputs=$n/${2/ / $n/}
+		echo "$1 $outputs" >>painted
+		parcel2surf -o "${outputs/ /,}" "${@:3}" 2>err
+	}
+	local labels args outputs
+	for labels in L.label.gii,R.label.gii L.annot,R.annot L.npy,R.npy L.mgz,R.mgz a.npz:L,a.npz:R L.csv:parcel,R.csv:parcel; do
+		for args in '--base=1 t.tsv' '--names=names.tsv named.tsv' 'named.tsv'; do
+			case "$args:$labels" in named.tsv:*.label.gii | named.tsv:*.annot | *' '*) ;; *) continue ;; esac
+			for outputs in 'l.func.gii r.func.gii' 'l.shape.gii r.shape.gii' 'l.mgh r.mgz' b.dscalar.nii b.tsv; do
+				# shellcheck disable=SC2086  # words
+				paint both "$outputs" -l $labels $args
+			done
+		done
+	done
+	[ $n -eq 70 ]
+	for args in '--base=1 t.tsv' '--names=names.tsv named.tsv' named.tsv; do
+		# shellcheck disable=SC2086
+		{
+			paint surfaces 'l.func.gii r.func.gii' -l a.dlabel.nii $args
+			paint surfaces 'l.mgh r.mgz' -l a.dlabel.nii $args
+			paint rows b.dscalar.nii -l a.dlabel.nii $args
+			paint rows b.tsv -l a.dlabel.nii $args
+		}
+	done
+	paint surfaces 'l.func.gii r.func.gii' -l even.dlabel.nii named.tsv
+	imginfo -c structure $n/?.func.gii | paste -sd ' ' | same_text 'structure CortexLeft CortexRight'
+	parcel2surf -l a.dlabel.nii --structure=CortexLeft -o l.func.gii named.tsv 2>err
+	parcel2surf -l a.dlabel.nii --structure=CortexRight -o r.func.gii named.tsv 2>err
+	imginfo -c structure l.func.gii r.func.gii | paste -sd ' ' | same_text 'structure CortexLeft CortexRight'
+	echo surfaces l.func.gii r.func.gii >>painted
+	"$PYTHON" - <<-'END'
+		import numpy as np, nibabel as nib
+		def read(file):
+		    if file.endswith('.tsv'):
+		        return np.genfromtxt(file, skip_header=1)
+		    image = nib.load(file)
+		    if file.endswith('.gii'):
+		        return np.stack([array.data for array in image.darrays], 1)
+		    return image.get_fdata().T if file.endswith('.nii') else image.get_fdata().reshape(image.shape[0], -1)
+		for line in open('painted'):
+		    wanted, *files = line.split()
+		    want = np.load('want.npz')[wanted]
+		    if not files[0].endswith('.tsv'):
+		        want = want.astype('f4')
+		    np.testing.assert_array_equal(np.concatenate(list(map(read, files))).astype(want.dtype), want, line)
+	END
+	parcel2surf -l a.dlabel.nii --base=1 t.tsv >b.tsv 2>err
+	fails 2 "$(head -n 1 err)
+parcel2surf: a.dlabel.nii has several surfaces; --structure or -o LEFT,RIGHT was expected; see parcel2surf --help" \
+		parcel2surf -l a.dlabel.nii --base=1 -o x.func.gii t.tsv
+	[ ! -e x.func.gii ]
 }
 
 @test "labels beyond the parcels are refused, with vertex and label" {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "atlas.h"
+#include "canvas.h"
 #include "columns.h"
 #include "encoding.h"
 #include "held.h"
@@ -27,15 +28,15 @@ struct job {
 	size_t base;		/* SIZE_MAX: not given */
 	struct held *table;
 	struct atlas *atlas;
-	size_t *records;	/* of each vertex: its parcel's, or PARCELS_NONE */
+	size_t *records;	/* of each unit of the atlas: its parcel's, or PARCELS_NONE */
 	size_t n_picked, *picked;	/* columns */
 	char *history;
 };
 
 static double
-value_at(const struct job *job, size_t vertex, size_t i)
+value_at(const struct job *job, size_t unit, size_t i)
 {
-	size_t record = job->records[vertex];
+	size_t record = job->records[unit];
 
 	return record == PARCELS_NONE ? (double)NAN :
 	    job->table->values[record * job->table->n_columns + job->picked[i]];
@@ -43,12 +44,12 @@ value_at(const struct job *job, size_t vertex, size_t i)
 
 /* ---- images --------------------------------------------------------------------------------------------- */
 
-/* n vertices from `first' on, which are all units of the mask. */
+/* An array for each column, with a value for each vertex of the canvas. */
 static void
-write_image(const struct job *job, const char *path, struct img_mask *mask, size_t first)
+write_image(const struct job *job, const char *path, const struct canvas *canvas)
 {
 	const struct held *table = job->table;
-	struct maps *maps = maps_new(mask, VOXEL_FLOAT32);
+	struct maps *maps = maps_new(canvas->mask, VOXEL_FLOAT32);
 
 	for (size_t i = 0; i < job->n_picked; i++) {
 		struct intent intent = intent_find(job->picked[i], table->n_columns, held_columns(table));
@@ -60,45 +61,29 @@ write_image(const struct job *job, const char *path, struct img_mask *mask, size
 			intent_watch(&intent, table->values + record * table->n_columns);
 		code = intent_settle(&intent, parameters);
 		maps_set_intent(maps, i, code, parameters);
-		for (size_t unit = 0; unit < mask->n_units; unit++)
-			if (!maps_set(maps, i, unit, value_at(job, first + unit, i)))
-				die("%s: record %zu: %g can't be stored as float32", table->name,
-				    job->records[first + unit] + 1, value_at(job, first + unit, i));
+		for (size_t vertex = 0; vertex < canvas->mask->n_units; vertex++) {
+			size_t unit = canvas_unit(canvas, vertex);
+
+			if (!maps_set(maps, i, vertex, unit == CANVAS_NONE ? (double)NAN : value_at(job, unit, i)))
+				die("%s: record %zu: %g can't be stored as float32", table->name, job->records[unit] + 1,
+				    value_at(job, unit, i));
+		}
 	}
 	maps_write(maps, path, job->history);
 	maps_free(maps);
 }
 
-/* One file, or LEFT,RIGHT: of as many files of labels, or of the two halves of one. */
 static void
 write_images(const struct job *job, size_t n, char *const paths[HEMISPHERES])
 {
-	struct atlas *atlas = job->atlas;
+	struct canvas canvases[HEMISPHERES];
 
-	if (n == 1 && atlas->n_parts > 1)
-		die_usage("labels of two hemispheres go to two files; expected -o LEFT,RIGHT");
-	if (n > 1 && job->structure != NULL)
-		die_usage("--structure is for one file; LEFT,RIGHT are CortexLeft and CortexRight");
-	if (n > atlas->n_parts && atlas->n_units % 2 != 0)
-		die("%s: %zu vertices have no halves; expected those of both hemispheres", atlas->name, atlas->n_units);
+	canvas_make(job->atlas, n, paths, job->structure, canvases);
 	out_hold();
-	for (size_t i = 0, first = 0; i < n; i++) {
-		size_t n_units = n > atlas->n_parts ? atlas->n_units / 2 : atlas->parts[i].n_units;
-		struct img_mask *half = n > atlas->n_parts ? atlas_surface(n_units, hemispheres[i], atlas->name) : NULL;
-		struct img_mask *mask = half != NULL ? half : atlas->parts[i].all;
-
-		if (mask->grid.kind != IMG_SURFACE && n == 1)
-			img_mask_set_structure(mask, job->structure);
-		else if (mask->grid.kind == IMG_SURFACE && mask->grid.structure[0] == '\0')
-			img_mask_set_structure(mask, n > 1 ? hemispheres[i] : job->structure);
-		else if (job->structure != NULL && strcmp(mask->grid.structure, job->structure) != 0)
-			die("%s: is of %s, not %s", mask->name, mask->grid.structure, job->structure);
-		write_image(job, paths[i], mask, first);
-		first += n_units;
-		if (half != NULL)
-			img_mask_free(half);
-	}
+	for (size_t i = 0; i < n; i++)
+		write_image(job, paths[i], &canvases[i]);
 	out_release();
+	canvas_free(n, canvases);
 }
 
 /* ---- streams -------------------------------------------------------------------------------------------- */
