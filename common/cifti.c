@@ -480,6 +480,7 @@ close_reader(void *state)
 static const struct img_stream stream = { .open = open_reader, .next = next_volume, .next_units = next_units,
 	.labels = labels, .name = map_name, .end = end_reader, .close = close_reader, .create = cifti_create,
 	.put = cifti_put, .put_units = cifti_put_units, .commit = cifti_commit };
-static const char *const endings[] = { ".dscalar.nii", ".dtseries.nii", ".pscalar.nii", ".ptseries.nii", NULL };
+static const char *const endings[] = { ".dscalar.nii", ".dtseries.nii", ".dlabel.nii", ".pscalar.nii", ".ptseries.nii",
+	NULL };
 const struct img_format cifti_format = { .name = "CIFTI-2", .kind = IMG_CIFTI, .endings = endings,
 	.sniff = cifti_sniff, .stream = &stream };

@@ -12,7 +12,7 @@
  *
  * Read: dscalar, dtseries, dlabel, pscalar, ptseries and plabel. The matrix stands row by row, that is unit by unit,
  * with all maps or time points of a unit together: img_next_units() streams it, img_next() holds the whole file.
- * Written: dscalar, dtseries, pscalar and ptseries, with the same bytes for the same data. XML dies with FILE:LINE,
+ * Written: dscalar, dtseries, dlabel, pscalar and ptseries, with the same bytes for the same data. XML dies with FILE:LINE,
  * the line within it.
  *
  * Source: the CIFTI Connectivity File Format, version 2 (https://www.nitrc.org/projects/cifti).

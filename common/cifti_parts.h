@@ -32,7 +32,7 @@ void cifti_file_free(struct cifti_file *file);
 int cifti_intent(enum cifti_along along, bool parcels);
 const char *cifti_intent_name(int intent);
 
-/* The document for a file to be written on form->mask's grid; to be freed. `along` isn't CIFTI_LABELS. */
+/* The document for a file to be written on form->mask's grid; to be freed. */
 char *cifti_document(const struct img_form *form, enum cifti_along along, size_t *n);
 
 /* Of struct img_stream. */

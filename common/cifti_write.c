@@ -1,6 +1,7 @@
 /* cifti_write: writing CIFTI-2; see cifti_parts.h.
  *
- * The matrix stands row by row, so that volumes are held until the last one; units flow.
+ * The matrix stands row by row, so that volumes are held until the last one; units flow. So are labels, since the table
+ * of those that are there stands in front of them.
  */
 #include <assert.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include "cifti_parts.h"
 #include "csv.h"
 #include "die.h"
+#include "keys.h"
 #include "mem.h"
 
 /* ---- text ----------------------------------------------------------------------------------- */
@@ -198,10 +200,33 @@ add_intent(struct text *text, const struct img_intent *intent)
 }
 
 static void
+add_labels(struct text *text, size_t n, const struct img_label *labels)
+{
+	static const char *const names[4] = { "Red", "Green", "Blue", "Alpha" };
+
+	add(text, "<LabelTable>\n");
+	for (size_t i = 0; i < n; i++) {
+		add_format(text, "<Label Key=\"%ld\"", labels[i].key);
+		for (size_t k = 0; k < 4; k++) {
+			add_format(text, " %s=\"", names[k]);
+			add_number(text, labels[i].rgba[k]);
+			add(text, "\"");
+		}
+		add(text, ">");
+		add_escaped(text, labels[i].name);
+		add(text, "</Label>\n");
+	}
+	add(text, "</LabelTable>\n");
+}
+
+static void
 add_columns(struct text *text, const struct img_form *form, enum cifti_along along)
 {
+	static const char *const words[] = { [CIFTI_SERIES] = "SERIES", [CIFTI_SCALARS] = "SCALARS",
+		[CIFTI_LABELS] = "LABELS" };
+
 	add_format(text, "<MatrixIndicesMap AppliesToMatrixDimension=\"0\" IndicesMapToDataType=\"CIFTI_INDEX_TYPE_%s\"",
-	    along == CIFTI_SERIES ? "SERIES" : "SCALARS");
+	    words[along]);
 	if (along == CIFTI_SERIES) {
 		add_format(text, " NumberOfSeriesPoints=\"%zu\" SeriesExponent=\"0\" SeriesStart=\"0\" SeriesStep=\"",
 		    count_volumes(form));
@@ -212,14 +237,17 @@ add_columns(struct text *text, const struct img_form *form, enum cifti_along alo
 	add(text, ">\n");
 	for (size_t i = 0; i < count_volumes(form); i++) {
 		add(text, "<NamedMap>\n");
-		if (form->intents != NULL)
+		if (form->intents != NULL && along == CIFTI_SCALARS)
 			add_intent(text, &form->intents[i]);
 		add(text, "<MapName>");
 		if (form->names != NULL)
 			add_escaped(text, form->names[i]);
 		else
 			add_format(text, "map_%zu", i + 1);
-		add(text, "</MapName>\n</NamedMap>\n");
+		add(text, "</MapName>\n");
+		if (along == CIFTI_LABELS)
+			add_labels(text, form->n_labels, form->labels);
+		add(text, "</NamedMap>\n");
 	}
 	add(text, "</MatrixIndicesMap>\n");
 }
@@ -301,6 +329,7 @@ write_front(struct out *out, const struct img_form *form, enum cifti_along along
 struct writer {
 	struct out *out;
 	const struct img_form *form;
+	enum cifti_along along;
 	size_t n_units, n_maps, size;
 	size_t volumes, units;	/* put so far */
 	unsigned char *held;
@@ -319,32 +348,45 @@ ends_in(const char *name, const char *ending)
 static void
 check_name(const char *name, const struct img_form *form, enum cifti_along along)
 {
-	static const char *const words[2][2] = { { ".dtseries.nii", ".dscalar.nii" }, { ".ptseries.nii", ".pscalar.nii" } };
+	static const char *const words[] = { ".dtseries.nii", ".dscalar.nii", ".dlabel.nii", ".ptseries.nii", ".pscalar.nii" };
 	bool parcels = form->mask->grid.cifti->n_parcels > 0, any = false;
+	const char *right = words[along + (parcels ? 3 : 0)];
 
-	for (size_t i = 0; i < 4; i++)
-		any = any || ends_in(name, words[i / 2][i % 2]);
-	if (!any || ends_in(name, words[parcels][along]))
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		any = any || ends_in(name, words[i]);
+	if (!any || ends_in(name, right))
 		return;
-	if (along == CIFTI_SCALARS && form->names == NULL && ends_in(name, words[parcels][CIFTI_SERIES]))
+	if (along == CIFTI_SCALARS && form->names == NULL && ends_in(name, words[parcels ? 3 : 0]))
 		die("%s: a series needs its repetition time, which -t gives", name);
 	die("%s: holds %s of %s; its name should end in %s", name, along == CIFTI_SERIES ? "a series" : "maps",
-	    parcels ? "parcels" : "vertices and voxels", words[parcels][along]);
+	    parcels ? "parcels" : "vertices and voxels", right);
+}
+
+/* Only maps are labels: what has no names are scans. */
+static enum cifti_along
+find_along(const char *name, const struct img_form *form)
+{
+	if (form->names == NULL)
+		return form->tr_s > 0 ? CIFTI_SERIES : CIFTI_SCALARS;
+	return form->mask->grid.cifti->n_parcels == 0 && ends_in(name, ".dlabel.nii") ? CIFTI_LABELS : CIFTI_SCALARS;
 }
 
 void *
 cifti_create(struct out *out, const struct img_form *form)
 {
 	struct writer *writer = mem_zeros(1, sizeof(*writer));
-	enum cifti_along along = form->names == NULL && form->tr_s > 0 ? CIFTI_SERIES : CIFTI_SCALARS;
 
-	check_name(out_name(out), form, along);
+	writer->along = find_along(out_name(out), form);
+	check_name(out_name(out), form, writer->along);
+	if (writer->along == CIFTI_LABELS && form->type != VOXEL_INT32)
+		die("%s: labels are stored as int32, not %s", out_name(out), voxel_name(form->type));
 	writer->out = out;
 	writer->form = form;
 	writer->n_units = form->mask->grid.n_voxels;
 	writer->n_maps = count_volumes(form);
 	writer->size = voxel_size(form->type);
-	write_front(out, form, along);
+	if (writer->along != CIFTI_LABELS)
+		write_front(out, form, writer->along);
 	return writer;
 }
 
@@ -354,7 +396,7 @@ cifti_put(void *state, const void *items)
 	struct writer *writer = state;
 	size_t n = writer->n_units * writer->size;
 
-	if (writer->n_maps == 1) {
+	if (writer->n_maps == 1 && writer->along != CIFTI_LABELS) {
 		out_write(writer->out, items, n);
 		return;
 	}
@@ -393,11 +435,28 @@ write_held(struct writer *writer)
 	free(rows);
 }
 
+/* With the table of the labels that were put. */
+static void
+write_label_front(const struct writer *writer)
+{
+	struct img_form form = *writer->form;
+	size_t n;
+	struct img_label *table = keys_table(&form, writer->volumes * writer->n_units,
+	    (const int32_t *)(const void *)writer->held, &n);
+
+	form.n_labels = n;
+	form.labels = table;
+	write_front(writer->out, &form, CIFTI_LABELS);
+	keys_free(n, table);
+}
+
 void
 cifti_commit(void *state)
 {
 	struct writer *writer = state;
 
+	if (writer->along == CIFTI_LABELS)
+		write_label_front(writer);
 	if (writer->volumes > 0)
 		write_held(writer);
 	out_commit(writer->out);

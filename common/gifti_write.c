@@ -5,6 +5,7 @@
 
 #include "csv.h"
 #include "gifti_parts.h"
+#include "keys.h"
 #include "mem.h"
 #include "nifti.h"
 
@@ -72,65 +73,34 @@ put_head(struct out *out, const struct img_form *form, size_t n_volumes)
 
 /* ---- labels --------------------------------------------------------------------------------- */
 
-static int
-compare(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static const struct img_label *
-find_label(const struct img_form *form, long key)
-{
-	for (size_t i = 0; i < form->n_labels; i++)
-		if (form->labels[i].key == key)
-			return &form->labels[i];
-	return NULL;
-}
-
-/* Colours that differ much from one number to the next: the bits of a hash. Background is transparent. */
 static void
-put_label(struct out *out, const struct img_form *form, long key)
+put_label(struct out *out, const struct img_label *label)
 {
 	static const char *const names[4] = { "Red", "Green", "Blue", "Alpha" };
-	const struct img_label *known = find_label(form, key);
-	uint32_t hash = (uint32_t)key * UINT32_C(2654435761);
-	double rgba[4] = { (hash >> 24) / 256.0, (hash >> 16 & 255) / 256.0, (hash >> 8 & 255) / 256.0, key != 0 };
 
-	out_format(out, "<Label Key=\"%ld\"", key);
+	out_format(out, "<Label Key=\"%ld\"", label->key);
 	for (size_t i = 0; i < 4; i++) {
 		char text[CSV_NUMBER];
 
-		csv_format_number(text, known != NULL ? known->rgba[i] : rgba[i]);
+		csv_format_number(text, label->rgba[i]);
 		out_format(out, " %s=\"%s\"", names[i], text);
 	}
 	out_text(out, ">");
-	if (known != NULL)
-		put_text(out, known->name);
-	else if (key == 0)
-		out_text(out, "???");
-	else
-		out_format(out, "%ld", key);
+	put_text(out, label->name);
 	out_text(out, "</Label>\n");
 }
 
-/* The labels that are there, and 0, which readers expect. */
 static void
 put_labels(const struct writer *writer)
 {
-	size_t count = writer->n * writer->form->mask->grid.n_voxels;
-	int32_t *sorted = mem_array(count + 1, sizeof(*sorted));
+	size_t n;
+	struct img_label *table = keys_table(writer->form, writer->n * writer->form->mask->grid.n_voxels, writer->held, &n);
 
-	memcpy(sorted, writer->held, count * sizeof(*sorted));
-	sorted[count] = 0;
-	qsort(sorted, count + 1, sizeof(*sorted), compare);
 	out_text(writer->out, "<LabelTable>\n");
-	for (size_t i = 0; i <= count; i++)
-		if (i == 0 || sorted[i] != sorted[i - 1])
-			put_label(writer->out, writer->form, sorted[i]);
+	for (size_t i = 0; i < n; i++)
+		put_label(writer->out, &table[i]);
 	out_text(writer->out, "</LabelTable>\n");
-	free(sorted);
+	keys_free(n, table);
 }
 
 /* ---- arrays --------------------------------------------------------------------------------- */

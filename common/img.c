@@ -702,6 +702,15 @@ img_is_name_of(const char *path, enum img_kind kind)
 	return false;
 }
 
+bool
+img_is_label_name(const char *path)
+{
+	static const char *const endings[] = { ".label.gii", ".dlabel.nii", NULL };
+	const struct img_format labels = { .endings = endings };
+
+	return ends_as(&labels, path);
+}
+
 /* The format of this name that writes such grids. One that promises another format would lie; devices and
  * pipes promise nothing. path NULL: standard output. */
 static const struct img_format *
@@ -723,7 +732,8 @@ choose_format(const char *path, const struct img_grid *grid)
 	}
 	if (path != NULL && (stat(path, &status) != 0 || S_ISREG(status.st_mode))) {
 		if (grid->kind == IMG_CIFTI)
-			die("%s: the name of a CIFTI file ends in .dscalar.nii, .dtseries.nii, .pscalar.nii or .ptseries.nii",
+			die("%s: the name of a CIFTI file ends in .dscalar.nii, .dtseries.nii, .dlabel.nii, .pscalar.nii or "
+			    ".ptseries.nii",
 			    path);
 		if (grid->kind == IMG_SURFACE)
 			die("%s: the name of a surface's data ends in .gii, .gii.gz, .mgh or .mgz", path);

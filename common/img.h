@@ -177,6 +177,8 @@ struct img_out;
 bool img_is_name(const char *path);
 /* Whether it ends as those of files that hold such grids. */
 bool img_is_name_of(const char *path, enum img_kind kind);
+/* Whether it is the name of a file of labels: .label.gii, .dlabel.nii. */
+bool img_is_label_name(const char *path);
 /* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. A
  * name that belongs to another kind of grid dies. */
 struct img_out *img_create(const char *path, const struct img_form *form);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "csv.h"
+#include "keys.h"
 #include "mem.h"
 #include "table.h"
 
@@ -14,6 +15,7 @@ struct entry {
 	long index;
 	size_t row;		/* where it was named */
 	char *name;
+	double rgba[4];
 };
 
 struct labels {
@@ -65,8 +67,12 @@ take_names(struct labels *labels, const struct img *img)
 
 	labels->entries = mem_array(n, sizeof(*labels->entries));
 	for (size_t i = 0; i < n; i++)
-		if (named[i].name != NULL && *named[i].name != '\0')
-			labels->entries[labels->n_entries++] = (struct entry){ named[i].key, i, mem_string(named[i].name) };
+		if (named[i].name != NULL && *named[i].name != '\0') {
+			struct entry *entry = &labels->entries[labels->n_entries++];
+
+			*entry = (struct entry){ .index = named[i].key, .row = i, .name = mem_string(named[i].name) };
+			memcpy(entry->rgba, named[i].rgba, sizeof(entry->rgba));
+		}
 	if (labels->n_entries > 0)
 		qsort(labels->entries, labels->n_entries, sizeof(*labels->entries), compare_entries);
 	for (size_t i = 0; i < labels->n_entries; i++) {
@@ -112,6 +118,20 @@ labels_read_all(const char *path, struct img_mask **mask)
 
 	*mask = img_mask_all(&img_header(img)->grid, img_name(img));
 	return read_rest(img, *mask);
+}
+
+struct labels *
+labels_read_table(struct img *img)
+{
+	struct labels *labels = mem_zeros(1, sizeof(*labels));
+	struct img_mask *all = img_mask_all(&img_header(img)->grid, img_name(img));
+
+	for (size_t i = 0; i < img_header(img)->n_volumes; i++)
+		img_next(img, all, false);
+	take_names(labels, img);
+	img_end(img);
+	img_mask_free(all);
+	return labels;
 }
 
 struct labels *
@@ -163,7 +183,9 @@ labels_read_names(struct labels *labels, const char *spec)
 		if (!(fabs(index[row]) <= most_label) || index[row] != trunc(index[row]))
 			die("%s:%zu: index `%s' is no whole number", table->name, table->lines[row],
 			    spell(index[row], table->texts[at] == NULL ? NULL : table->texts[at][row], text));
-		labels->entries[row] = (struct entry){ (long)index[row], row, mem_string(table->texts[name][row]) };
+		labels->entries[row] = (struct entry){ .index = (long)index[row], .row = row,
+			.name = mem_string(table->texts[name][row]) };
+		keys_colour(labels->entries[row].index, labels->entries[row].rgba);
 	}
 	labels->n_entries = table->n_rows;
 	if (table->n_rows > 0)
@@ -181,6 +203,21 @@ const long *
 labels_numbers(const struct labels *labels)
 {
 	return labels->numbers;
+}
+
+struct img_label *
+labels_list(const struct labels *labels, size_t *n)
+{
+	struct img_label *list = mem_array(labels->n_entries, sizeof(*list));
+
+	*n = labels->n_entries;
+	for (size_t i = 0; i < *n; i++) {
+		const struct entry *entry = &labels->entries[i];
+
+		list[i] = (struct img_label){ .key = entry->index, .name = entry->name };
+		memcpy(list[i].rgba, entry->rgba, sizeof(list[i].rgba));
+	}
+	return list;
 }
 
 static int

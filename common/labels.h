@@ -23,6 +23,8 @@ struct labels;
 struct labels *labels_read(const char *path, const struct img_mask *mask);
 /* The same of all units of the image's own grid, which becomes *mask. */
 struct labels *labels_read_all(const char *path, struct img_mask **mask);
+/* The names alone, of an image of which only the header was read; it is read to its proven end and closed. */
+struct labels *labels_read_table(struct img *img);
 /* Labels of no unit, for names alone. */
 struct labels *labels_none(void);
 /* Names instead of the file's. SPEC as in table.h. An index that isn't a whole number, or comes twice, dies. */
@@ -34,6 +36,9 @@ const long *labels_numbers(const struct labels *labels);
 const char *labels_name(struct labels *labels, size_t unit);
 /* The name of a label, or NULL. */
 const char *labels_find(const struct labels *labels, long number);
+/* All names by rising label, as in img_form, with the colours of the file or else keys_colour()'s. The list is to be
+ * freed; the names are the labels'. */
+struct img_label *labels_list(const struct labels *labels, size_t *n);
 void labels_free(struct labels *labels);
 
 #endif

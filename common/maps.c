@@ -21,6 +21,8 @@ struct maps {
 	enum voxel_type type;
 	size_t n, room;
 	struct map *maps;
+	size_t n_labels;
+	const struct img_label *labels;
 };
 
 struct maps *
@@ -70,6 +72,13 @@ maps_set_intent(struct maps *maps, size_t map, int intent, const double p[3])
 	memcpy(maps->maps[map].intent_p, p, sizeof(maps->maps[map].intent_p));
 }
 
+void
+maps_set_labels(struct maps *maps, size_t n, const struct img_label *labels)
+{
+	maps->n_labels = n;
+	maps->labels = labels;
+}
+
 /* Volumes of a 4-D image share one intent: if theirs differ, it has none. */
 static bool
 same_intent(size_t n, const struct map *maps)
@@ -86,7 +95,8 @@ static void
 write_image(const struct maps *maps, size_t n, struct map *map, const char *path, const char *history)
 {
 	struct img_form form = { .mask = maps->mask, .type = maps->type, .history = history,
-		.n_volumes = n > 1 ? n : 0, .intent_name = n > 1 ? NULL : map->name };
+		.n_volumes = n > 1 ? n : 0, .intent_name = n > 1 ? NULL : map->name,
+		.n_labels = maps->n_labels, .labels = maps->labels };
 	const char **names = mem_array(n, sizeof(*names));
 	struct img_intent *intents = mem_array(n, sizeof(*intents));
 	struct img_out *out;

@@ -27,6 +27,8 @@ size_t maps_add(struct maps *maps, const char *name);
 bool maps_set(struct maps *maps, size_t map, size_t unit, double value);
 /* What its image says of its numbers: NIfTI's intent code and parameters. */
 void maps_set_intent(struct maps *maps, size_t map, int intent, const double p[3]);
+/* What labels are called, for files of labels, as in img_form; they must live as long. */
+void maps_set_labels(struct maps *maps, size_t n, const struct img_label *labels);
 /* One map makes a 3-D image, several a 4-D one, whose intent is theirs if they share it. With a % in path,
  * which stands for the map's name, each makes an image of its own; these appear together. path NULL is standard output; history
  * as in img_form. */

@@ -270,7 +270,7 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 		imgpack -r a.dscalar.nii -o b.dtseries.nii <(imgunpack a.dtseries.nii)
 	fails 1 'imgpack: b.pscalar.nii: holds maps of vertices and voxels; its name should end in .dscalar.nii' \
 		imgpack -r a.dscalar.nii -o b.pscalar.nii <(imgunpack --units a.dscalar.nii)
-	fails 1 'imgpack: b.nii: the name of a CIFTI file ends in .dscalar.nii, .dtseries.nii, .pscalar.nii or .ptseries.nii' \
+	fails 1 'imgpack: b.nii: the name of a CIFTI file ends in .dscalar.nii, .dtseries.nii, .dlabel.nii, .pscalar.nii or .ptseries.nii' \
 		imgpack -r a.dscalar.nii -o b.nii <(imgunpack --units a.dscalar.nii)
 	"$TOP/tests/make_image" v.nii 1 1 2 3 4 5 6
 	fails 1 'imgpack: b.dscalar.nii: the name of a CIFTI file; the grid is that of a volume' \
@@ -279,6 +279,39 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	# without a time, and by that name, scans are maps with numbers
 	imgunpack a.dtseries.nii | imgpack -r a.dscalar.nii -o b.dscalar.nii
 	imgunpack --units -O tsv b.dscalar.nii | head -n 1 | same_text $'map_1\tmap_2\tmap_3'
+}
+
+@test "labels are written with the names that they have in the reference or a table" {
+	make_all
+	imgunpack --units a.dlabel.nii | imgpack -r a.dlabel.nii --type=int32 -o b.dlabel.nii
+	imginfo --check -c shape,dtype,intent b.dlabel.nii | tail -n 1 | same_text $'9\tint32\tdlabel'
+	imgunpack b.dlabel.nii | cmp - <(imgunpack a.dlabel.nii)
+	imgunpack a.dtseries.nii | roimean -l b.dlabel.nii | same_text "$(imgunpack a.dtseries.nii | roimean -l a.dlabel.nii)"
+	diff <(grep -ao '<Label .*' a.dlabel.nii | sed 's/<.LabelTable.*//') \
+		<(grep -ao '<Label .*' b.dlabel.nii | sed 's/nine &lt; ten/nine \&lt; ten/')
+	# two maps, and a label without a name
+	printf 'a\tb\n7\t1\n0\t0\n0\t0\n0\t0\n0\t0\n0\t0\n0\t0\n0\t0\n9\t-2\n' >t.tsv
+	printf 'index\tname\n1\tone & all\n7\tsieben\n' >names.tsv
+	imgpack -r a.dscalar.nii --type=int32 --names=names.tsv -o c.dlabel.nii t.tsv
+	imgunpack --units -O tsv c.dlabel.nii | diff - t.tsv
+	grep -ao '>[^<]*</Label>' c.dlabel.nii | sed 's/<.*//' | paste -sd ' ' |
+		same_text '>-2 >??? >one &amp; all >sieben >9 >-2 >??? >one &amp; all >sieben >9'
+	imgpack -r a.dscalar.nii --type=int32 --names=names.tsv -o d.dlabel.nii t.tsv
+	sed -i 's/--names=names.tsv -o c/--names=names.tsv -o d/' c.dlabel.nii
+	same_bytes c.dlabel.nii d.dlabel.nii
+	fails 1 'imgpack: e.dlabel.nii: labels are stored as int32, not float32' imgpack -r a.dscalar.nii -o e.dlabel.nii t.tsv
+	fails 1 'imgpack: e.dlabel.nii: holds a series of vertices and voxels; its name should end in .dtseries.nii' \
+		imgpack -r a.dtseries.nii --type=int32 -o e.dlabel.nii <(imgunpack a.dtseries.nii)
+	fails 1 'imgpack: e.dlabel.nii: holds maps of parcels; its name should end in .pscalar.nii' \
+		imgpack -r a.pscalar.nii --type=int32 -o e.dlabel.nii <(imgunpack --units a.pscalar.nii)
+	[ ! -e e.dlabel.nii ]
+	if command -v wb_command >/dev/null; then
+		wb_command -cifti-label-export-table c.dlabel.nii 2 exported.txt
+		paste - - <exported.txt | cut -f 1,2 | cut -d ' ' -f 1-4 | grep -c $'^one & all\t1 ' | same_text 1
+		wb_command -file-information b.dlabel.nii >info 2>err
+		no_lines <err
+		grep -q 'CIFTI - Dense Label' info && grep -q '  9   nine < ten  *0.000   1.000   0.000   1.000' info
+	fi
 }
 
 @test "parcels with names must be the file's, and in its order" {
@@ -368,6 +401,16 @@ $(printf '%s\t' 5 CORTEX_LEFT 2 -10 2 0 5 2 2.667)n/a"
 	clusters -m mask.dscalar.nii -g Left.surf.gii,Right.surf.gii -l a.dlabel.nii z.tsv | cut -f 2,3,11 |
 		same_text $'structure\tvertex\tlabel\nTHALAMUS_LEFT\tn/a\t???\nTHALAMUS_LEFT\tn/a\tseven
 CORTEX_RIGHT\t2\t???\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\t???'
+	# surfaces are found by what they are of; where their files don't say, by their order
+	document 'scalars m' rows | sed '/LEFT">$/,/<.BrainModel>/d; /_CORTEX_LEFT"/,/<.BrainModel>/d; s/IndexOffset="4"/IndexOffset="0"/
+		/<BrainModel IndexOffset="0" IndexCount="4"/d; /THALAMUS/,/<.BrainModel>/d; /BrainModel IndexOffset="6"/d; /<Volume/,/<.Volume>/d' >right.xml
+	make_cifti right.dscalar.nii right.xml rows=2 values=1,1
+	printf 'z\n4\n5\n' | clusters -m right.dscalar.nii -g Left.surf.gii,Right.surf.gii | cut -f 2-4 | tail -n 1 |
+		same_text $'CORTEX_RIGHT\t2\t10'
+	for side in Left Right; do
+		sed 's/<MD><Name>AnatomicalStructurePrimary.*<.MD>//' $side.surf.gii >$side.gii
+	done
+	clusters -m mask.dscalar.nii -g Left.gii,Right.gii z.tsv | diff - <(clusters -m mask.dscalar.nii -g Left.surf.gii,Right.surf.gii z.tsv)
 	# the volume alone needs no mesh
 	make_cifti voxels.dscalar.nii one.xml rows=9 values=0,0,0,0,0,0,1,1,1
 	tail -n 3 z.tsv | sed '1iz' | clusters -m voxels.dscalar.nii | cut -f 1-3 | tail -n +2 |

@@ -304,6 +304,30 @@ numbers() {
 		imgpack -r ref.gii --type=int16 -o a.func.gii l.tsv
 }
 
+@test "labels are called by a table's names, or as in the file that gives the grid" {
+	make_gifti named.label.gii labels='0:???,3:V1 <&>,5:rest' array intent=LABEL type=INT32 values=3,0,5
+	printf 'label\n5\n3\n7\n' >l.tsv
+	imgpack -r named.label.gii --type=int32 -o a.label.gii l.tsv
+	grep -o '<Label .*' a.label.gii | sed 's/ Red.*">/ /; s/<.Label>//' |
+		same_text $'<Label Key="0" ???\n<Label Key="3" V1 &lt;&amp;&gt;\n<Label Key="5" rest\n<Label Key="7" 7'
+	# their colours as well, but that of 7
+	diff <(grep -o 'Key="[035]".* Alpha="[^"]*"' a.label.gii) <(grep -o 'Key="[035]".* Alpha="[^"]*"' named.label.gii)
+	imgpack -r a.label.gii --type=int32 -o b.label.gii l.tsv
+	diff <(grep -o '<Label .*' a.label.gii) <(grep -o '<Label .*' b.label.gii)
+	printf 'index\tname\n5\tfive\n9\tnine\n' >names.tsv
+	imgpack -r named.label.gii --type=int32 --names=names.tsv -o a.label.gii l.tsv
+	grep -o '>[^<]*</Label>' a.label.gii | paste -sd ' ' | same_text '>???</Label> >3</Label> >five</Label> >7</Label>'
+	make_gifti mask.gii array values=1,1,1
+	imgpack -m mask.gii --type=int32 --names=names.tsv -o b.label.gii l.tsv
+	same_text "$(grep -o '<Label .*' a.label.gii)" < <(grep -o '<Label .*' b.label.gii)
+	parcel2surf -l a.label.gii <(printf 'unit\tz\nfive\t0.5\n') 2>err | paste -sd ' ' | same_text 'z 0.5 n/a n/a'
+	fails 2 'imgpack: --names is for labels, which -o FILE.label.gii or .dlabel.nii makes; see imgpack --help' \
+		imgpack -r named.label.gii --type=int32 --names=names.tsv -o c.func.gii l.tsv
+	head -c -60 named.label.gii >cut.label.gii
+	run -1 imgpack -r cut.label.gii --type=int32 -o c.label.gii l.tsv
+	[ ! -e c.label.gii ]
+}
+
 @test "the structure is told, and the history kept without what XML can't hold" {
 	make_gifti ref.gii array values=0,0
 	printf 'a<b&c\n1\n2\n' >t.tsv

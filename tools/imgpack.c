@@ -12,8 +12,10 @@
 #include "img.h"
 #include "imgscans.h"
 #include "intent.h"
+#include "labels.h"
 #include "maps.h"
 #include "mem.h"
+#include "nifti.h"
 #include "opt.h"
 #include "places.h"
 #include "source.h"
@@ -26,13 +28,34 @@ static const enum voxel_type types[] = {
 };
 
 struct job {
-	const char *mask_path, *reference, *picked, *structure, *output;
+	const char *mask_path, *reference, *picked, *names, *structure, *output;
 	double tr_s, radius_mm, reference_tr_s;
 	bool scans, xyz;
 	enum voxel_type type;
 	struct img_mask *mask;
+	struct labels *labels;		/* what they are called in a file of labels; or NULL */
 	char *history;
 };
+
+/* Labels have the names that are given, or those of a reference of labels, which is then read as a whole. */
+static void
+open_names(struct job *job, struct img *reference)
+{
+	bool labels = job->output != NULL && img_is_label_name(job->output);
+	int intent = reference == NULL ? NIFTI_NONE : img_header(reference)->intent;
+
+	if (job->names != NULL && !labels)
+		die_usage("--names is for labels, which -o FILE.label.gii or .dlabel.nii makes");
+	if (job->names != NULL) {
+		job->labels = labels_none();
+		labels_read_names(job->labels, job->names);
+	} else if (labels && (intent == NIFTI_LABEL || intent == NIFTI_DENSE_LABELS)) {
+		job->labels = labels_read_table(reference);
+		return;
+	}
+	if (reference != NULL)
+		img_close(reference);
+}
 
 /* The mask, or every voxel of the reference, whose header is enough. */
 static void
@@ -42,12 +65,13 @@ open_grid(struct job *job)
 		die_usage("the grid is given by either -m or -r");
 	if (job->mask_path != NULL) {
 		job->mask = img_mask_read(job->mask_path);
+		open_names(job, NULL);
 	} else {
 		struct img *img = img_open(job->reference);
 
 		job->mask = img_mask_all(&img_header(img)->grid, img_name(img));
 		job->reference_tr_s = img_header(img)->tr_s;
-		img_close(img);
+		open_names(job, img);
 	}
 	img_mask_set_structure(job->mask, job->structure);
 }
@@ -95,6 +119,7 @@ pack_units(const struct job *job, struct units *units)
 	struct maps *maps = maps_new(job->mask, job->type);
 	size_t n_columns, unit = 0, n;
 	struct column *columns = pick_columns(job, units, maps, &n_columns), *end = columns + n_columns;
+	struct img_label *labels = NULL;
 	const double *record;
 	double parameters[3];
 
@@ -113,9 +138,13 @@ pack_units(const struct job *job, struct units *units)
 		    width == n_units ? "; a scan table needs --scans" : "");
 	for (struct column *c = columns; c < end; c++)
 		maps_set_intent(maps, (size_t)(c - columns), intent_settle(&c->intent, parameters), parameters);
+	if (job->labels != NULL)
+		labels = labels_list(job->labels, &n);
+	maps_set_labels(maps, n, labels);
 	maps_write(maps, job->output, job->history);
 	units_close(units);
 	maps_free(maps);
+	free(labels);
 	free(columns);
 }
 
@@ -166,13 +195,14 @@ main(int argc, char **argv)
 		OPT_REAL('t', "tr", "S", &job.tr_s, 1e-6, 1e6, "repetition time of a scan table, in seconds"),
 		OPT_FLAG(0, "xyz", &job.xyz, "the stream is a table of places x, y, z in mm"),
 		OPT_REAL(0, "radius", "MM", &job.radius_mm, 0, 1e6, "spheres instead of voxels around the places"),
+		OPT_TEXT(0, "names", "TABLE", &job.names, "names of labels: a table with index and name"),
 		OPT_TEXT(0, "structure", "CortexLeft|CortexRight", &job.structure, "what a surface is of"),
 		OPT_LIST(0, "history", "TEXT", &history, "a line for the history, repeatable"),
 		OPT_OUTPUT(&job.output),
 		OPT_END
 	};
 	const struct opt_tool tool = { "imgpack", "-m MASK|-r REF [-c COLUMNS] [--type=TYPE] [--scans [-t S]] "
-	    "[--xyz [--radius=MM]] [--structure=CortexLeft|CortexRight] [--history=TEXT]... [-o FILE] [TABLE]",
+	    "[--xyz [--radius=MM]] [--names=TABLE] [--structure=CortexLeft|CortexRight] [--history=TEXT]... [-o FILE] [TABLE]",
 	    "a stream to an image", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	const char *input = operands[0] == NULL ? "-" : operands[0];
@@ -189,6 +219,8 @@ main(int argc, char **argv)
 	else
 		pack(&job, source_open(input));
 	img_mask_free(job.mask);
+	if (job.labels != NULL)
+		labels_free(job.labels);
 	free(job.history);
 	opt_list_free(&history);
 	free(operands);
