@@ -218,7 +218,7 @@ make_noise() {
 			tabview -c "$condition,$condition:constant,${condition}_r2" fit.tsv | awk -F '\t' '
 				NR == 1 { print "beta\tconstant\tr"; next } { printf "%s\t%s\t%.17g\n", $1, $2, sqrt($3) }' >got.tsv
 			# the demeaned mean of awk isn't numpy's to the last digit, and constant is all that is left of it
-			tabdiff --rtol=1e-8 got.tsv want.tsv
+			tabdiff --rtol=1e-9 got.tsv want.tsv
 		done
 	done
 }
@@ -242,7 +242,7 @@ make_noise() {
 	nuisance=$(head -n 1 "$from/nuisance.tsv" | tr '\t' ,)
 	glmfit -d design.tsv --nuisance="$nuisance" -O tsv series.npy >fit.tsv
 	sed '1s/beta_//g' "$from/glm.tsv" >want.tsv
-	tabdiff --rtol=1e-8 -c scissors,face,cat,shoe,house,scrambledpix,bottle,chair,r2_adjusted fit.tsv want.tsv
+	tabdiff --rtol=1e-11 -c scissors,face,cat,shoe,house,scrambledpix,bottle,chair,r2_adjusted fit.tsv want.tsv
 }
 
 # ---- what can't be fitted ---------------------------------------------------------------------------------------

@@ -109,11 +109,11 @@ np.save("record.npy", np.array([("Visual", 1.5), ("Rest", 2), ("Visual", 2.5)], 
 	for condition in loss win neut rest; do
 		awk -F '\t' -v c=$condition 'NR == 1 { print "beta\tr" } $1 == c { print $3 "\t" $4 }' "$from/mean_beta_r.tsv" >want.tsv
 		[ "$(wc -l <want.tsv)" -gt 1 ] || continue
-		tabview -c "${condition}_mean,${condition}_r_mean" --names=beta,r mean.tsv | tabdiff --rtol=1e-8 - want.tsv
+		tabview -c "${condition}_mean,${condition}_r_mean" --names=beta,r mean.tsv | tabdiff --rtol=1e-9 - want.tsv
 		awk -F '\t' -v c=$condition 'NR == 1 { print "network\tbeta" } $1 == c { print $2 "\t" $3 }' \
 			"$from/network_mean_beta.tsv" >want.tsv
 		cut -f 1 networks.tsv | same_bytes - <(cut -f 1 want.tsv)
-		tabview -c "${condition}_mean_mean" --names=beta networks.tsv | tabdiff --rtol=1e-8 - <(cut -f 2 want.tsv)
+		tabview -c "${condition}_mean_mean" --names=beta networks.tsv | tabdiff --rtol=1e-9 - <(cut -f 2 want.tsv)
 		echo $condition >>compared
 	done
 	[ "$(wc -l <compared)" -ge 3 ]

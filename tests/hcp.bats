@@ -52,7 +52,7 @@ long() {
 		if ($1 != 0 || $2 != int(i / 1440) || $3 != name[int(i / 360) % 4 + 1] || $4 != i % 360) exit 1 }'
 	tabview -c beta,constant,r "$(reference hcp_parcels/sub0_beta_r.tsv)" >expected.tsv
 	[ "$(wc -l <found.tsv)" -eq 2881 ]
-	tabdiff --rtol=1e-8 found.tsv expected.tsv
+	tabdiff --rtol=1e-9 found.tsv expected.tsv
 }
 
 @test "the example's means over subjects and runs, and over networks, are those of the tables" {
@@ -66,7 +66,7 @@ long() {
 	paste beta.tsv r.tsv >found.tsv
 	tabview -c beta,r "$(reference hcp_parcels/mean_beta_r.tsv)" >expected.tsv
 	[ "$(wc -l <expected.tsv)" -eq 1441 ]
-	tabdiff --rtol=1e-8 found.tsv expected.tsv
+	tabdiff --rtol=1e-9 found.tsv expected.tsv
 	# networks may stand in another order
 	for name in $names; do
 		tabview -c "network,${name}_mean_mean" results/networks.tsv | awk -v name="$name" -v OFS='\t' \
@@ -74,7 +74,7 @@ long() {
 	done | sort >found
 	tail -n +2 "$(reference hcp_parcels/network_mean_beta.tsv)" | sort >expected
 	diff <(cut -f 1,2 found) <(cut -f 1,2 expected)
-	tabdiff --rtol=1e-8 <(printf 'beta\n'; cut -f 3 found) <(printf 'beta\n'; cut -f 3 expected)
+	tabdiff --rtol=1e-9 <(printf 'beta\n'; cut -f 3 found) <(printf 'beta\n'; cut -f 3 expected)
 	[ "$(wc -l <expected)" -eq 48 ]
 }
 
@@ -123,6 +123,55 @@ for row in np.transpose(columns):
 	tabview -c loss_mean,win_mean,neut_mean,loss_minus_win_mean,loss_minus_win_sd results/frames.tsv >found.tsv
 	tabdiff --rtol=1e-8 found.tsv expected.tsv
 	[ "$(wc -l <expected.tsv)" -eq 361 ]
+}
+
+@test "spread and intervals of betas, of r and of their contrasts, over subjects and over networks, are those of numpy" {
+	need_python numpy scipy
+	simbold --kind=parcels --subjects=4 -o hcp
+	example DATA="$PWD/hcp" each
+	"$PYTHON" - <<-'END'
+		import csv, numpy as np
+		from scipy import stats
+		names = ["loss", "win", "neut", "rest"]
+		beta, r = np.zeros((2, 4, 2, 4, 360))
+		for s in range(4):
+		    for i, (number, run) in enumerate([(11, "RL"), (12, "LR")]):
+		        y = np.load(f"hcp/subjects/{s}/timeseries/bold{number}_Atlas_MSMAll_Glasser360Cortical.npy").astype("f8").T
+		        x = np.zeros((4, 253))
+		        for c, name in enumerate(names[:3]):
+		            for onset, duration, _ in np.loadtxt(f"hcp/subjects/{s}/EVs/tfMRI_GAMBLING_{run}/{name}.txt", ndmin=2):
+		                first = int(np.floor(onset / 0.72))
+		                x[c, first:first + int(np.ceil(duration / 0.72))] = 1
+		        x[3] = x[:3].sum(axis=0) == 0
+		        for c in range(4):
+		            design = np.c_[x[c], np.ones(253)]
+		            fit = np.linalg.lstsq(design, y, rcond=None)[0]
+		            beta[s, i, c], r[s, i, c] = fit[0], np.sqrt((design @ fit).var(axis=0) / y.var(axis=0))
+		beta, r = beta.mean(axis=1), r.mean(axis=1)
+		columns = {}
+		for values, suffix in (beta, ""), (r, "_r"):
+		    columns.update({name + suffix: values[:, c] for c, name in enumerate(names)})
+		    columns["loss_minus_win" + suffix] = values[:, 0] - values[:, 1]
+		def describe(a):
+		    n, sd = len(a), a.std(axis=0, ddof=1)
+		    reach = stats.t.isf(0.025, n - 1) * sd / n ** 0.5
+		    return {"n": n + 0 * sd, "mean": a.mean(axis=0), "sd": sd, "sem": sd / n ** 0.5, "lo": a.mean(axis=0) - reach,
+		        "hi": a.mean(axis=0) + reach}
+		def check(rows, name, values):
+		    for statistic, want in describe(values).items():
+		        got = np.array([float(row[f"{name}_{statistic}"]) for row in rows])
+		        np.testing.assert_allclose(got, want, rtol=0, atol=1e-8 * np.abs(want).max(), err_msg=f"{name}_{statistic}")
+		each = list(csv.DictReader(open("results/each.tsv"), delimiter="\t"))
+		assert len(each[0]) == 6 * len(columns), each[0].keys()
+		networks = {row["network"]: row for row in csv.DictReader(open("results/networks.tsv"), delimiter="\t")}
+		regions = np.load("hcp/regions.npy")
+		of = regions[:, 1] if len(regions) == 360 else regions[1]
+		assert set(networks) == set(of)
+		for name, values in columns.items():
+		    check(each, name, values)
+		    for network, row in networks.items():
+		        check([row], f"{name}_mean", values.mean(axis=0)[of == network][:, None])
+	END
 }
 
 @test "maps have at each vertex the mean of its parcel, and n/a where there is none" {

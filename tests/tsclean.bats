@@ -139,7 +139,7 @@ definition() {
 	mean_goes --high-pass=0.01
 	mean_goes --high-pass=0.01 --low-pass=0.1
 	# a low pass lets the ends move it a little
-	tsclean -t 2 --low-pass=0.1 scans.npy | tsstat | tabview -c mean -O tsv | tabdiff --rtol=1e-3 - before.tsv
+	tsclean -t 2 --low-pass=0.1 scans.npy | tsstat | tabview -c mean -O tsv | tabdiff --rtol=2e-5 - before.tsv
 }
 
 @test "the repetition time comes from -t, or else from the times" {
