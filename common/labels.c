@@ -2,6 +2,7 @@
 #include "labels.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,16 +59,17 @@ drop_names(struct labels *labels)
 	labels->n_entries = 0;
 }
 
-/* What the file itself calls its labels; of one that is there twice, the first name counts. */
+/* What the file itself calls its labels; of one that is there twice, the first name counts. Connectome Workbench calls
+ * what is no region "???". */
 static void
-take_names(struct labels *labels, const struct img *img)
+take_names(struct labels *labels, const struct img *img, bool unknown)
 {
 	size_t n, kept = 0;
 	const struct img_label *named = img_labels(img, &n);
 
 	labels->entries = mem_array(n, sizeof(*labels->entries));
 	for (size_t i = 0; i < n; i++)
-		if (named[i].name != NULL && *named[i].name != '\0') {
+		if (named[i].name != NULL && *named[i].name != '\0' && (unknown || strcmp(named[i].name, "???") != 0)) {
 			struct entry *entry = &labels->entries[labels->n_entries++];
 
 			*entry = (struct entry){ .index = named[i].key, .row = i, .name = mem_string(named[i].name) };
@@ -97,7 +99,7 @@ read_rest(struct img *img, const struct img_mask *mask)
 	labels->numbers = mem_array(mask->n_units, sizeof(*labels->numbers));
 	for (size_t unit = 0; unit < mask->n_units; unit++)
 		labels->numbers[unit] = to_label(values[unit], img_name(img));
-	take_names(labels, img);
+	take_names(labels, img, false);
 	img_end(img);
 	return labels;
 }
@@ -128,7 +130,7 @@ labels_read_table(struct img *img)
 
 	for (size_t i = 0; i < img_header(img)->n_volumes; i++)
 		img_next(img, all, false);
-	take_names(labels, img);
+	take_names(labels, img, true);
 	img_end(img);
 	img_mask_free(all);
 	return labels;

@@ -5,7 +5,7 @@
  *	puts(labels_name(labels, unit));
  *	labels_free(labels);
  *
- * A label is a whole number; 0 is background. Names come from the file of the labels, if it has some, or from a table
+ * A label is a whole number; 0 is background. Names come from the file of the labels, if it has some but "???", or a table
  * with the columns `index' and `name', TSV or CSV (the BIDS specification, "Segmentation labels": dseg.tsv); labels
  * without a name are called by their number.
  */

@@ -399,18 +399,24 @@ $(printf '%s\t' 5 CORTEX_LEFT 2 -10 2 0 5 2 2.667)n/a"
 	clusters -m mask.dscalar.nii -g Left.surf.gii,Right.surf.gii --distance=1 --neighbours=26 z.tsv | sed -n 3p |
 		same_text "$(printf '%s\t' 1a THALAMUS_LEFT n/a 10 -17 -30 9 '')"$'\t'
 	clusters -m mask.dscalar.nii -g Left.surf.gii,Right.surf.gii -l a.dlabel.nii z.tsv | cut -f 2,3,11 |
-		same_text $'structure\tvertex\tlabel\nTHALAMUS_LEFT\tn/a\t???\nTHALAMUS_LEFT\tn/a\tseven
-CORTEX_RIGHT\t2\t???\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\t???'
+		same_text $'structure\tvertex\tlabel\nTHALAMUS_LEFT\tn/a\tn/a\nTHALAMUS_LEFT\tn/a\tseven
+CORTEX_RIGHT\t2\tn/a\nCORTEX_LEFT\t5\tnine < ten\nCORTEX_LEFT\t2\tn/a'
 	# surfaces are found by what they are of; where their files don't say, by their order
-	document 'scalars m' rows | sed '/LEFT">$/,/<.BrainModel>/d; /_CORTEX_LEFT"/,/<.BrainModel>/d; s/IndexOffset="4"/IndexOffset="0"/
-		/<BrainModel IndexOffset="0" IndexCount="4"/d; /THALAMUS/,/<.BrainModel>/d; /BrainModel IndexOffset="6"/d; /<Volume/,/<.Volume>/d' >right.xml
+	right() {
+		echo '<MatrixIndicesMap AppliesToMatrixDimension="1" IndicesMapToDataType="CIFTI_INDEX_TYPE_BRAIN_MODELS">
+			<BrainModel IndexOffset="0" IndexCount="2" ModelType="CIFTI_MODEL_TYPE_SURFACE"
+			BrainStructure="CIFTI_STRUCTURE_CORTEX_RIGHT" SurfaceNumberOfVertices="6">
+			<VertexIndices>1 2</VertexIndices></BrainModel></MatrixIndicesMap>'
+	}
+	document 'scalars m' right >right.xml
 	make_cifti right.dscalar.nii right.xml rows=2 values=1,1
 	printf 'z\n4\n5\n' | clusters -m right.dscalar.nii -g Left.surf.gii,Right.surf.gii | cut -f 2-4 | tail -n 1 |
 		same_text $'CORTEX_RIGHT\t2\t10'
 	for side in Left Right; do
 		sed 's/<MD><Name>AnatomicalStructurePrimary.*<.MD>//' $side.surf.gii >$side.gii
 	done
-	clusters -m mask.dscalar.nii -g Left.gii,Right.gii z.tsv | diff - <(clusters -m mask.dscalar.nii -g Left.surf.gii,Right.surf.gii z.tsv)
+	clusters -m mask.dscalar.nii -g Left.gii,Right.gii z.tsv |
+		diff - <(clusters -m mask.dscalar.nii -g Left.surf.gii,Right.surf.gii z.tsv)
 	# the volume alone needs no mesh
 	make_cifti voxels.dscalar.nii one.xml rows=9 values=0,0,0,0,0,0,1,1,1
 	tail -n 3 z.tsv | sed '1iz' | clusters -m voxels.dscalar.nii | cut -f 1-3 | tail -n +2 |
