@@ -247,20 +247,24 @@ atlas_read_names(struct atlas *atlas, const char *spec)
 	labels_read_names(atlas->volume == NULL ? atlas->named : atlas->volume, spec);
 }
 
+const char *
+atlas_find(const struct atlas *atlas, size_t part, long number)
+{
+	const struct atlas_part *from = &atlas->parts[part];
+	const struct img_label key = { .key = number }, *found;
+
+	if (atlas->named != NULL)
+		return labels_find(atlas->named, number);
+	found = from->n_names == 0 ? NULL : bsearch(&key, from->names, from->n_names, sizeof(key), compare_labels);
+	return found == NULL ? NULL : found->name;
+}
+
 /* Its name, or NULL. */
 static const char *
 find_name(const struct atlas *atlas, size_t unit)
 {
-	const struct atlas_part *part = &atlas->parts[unit >= atlas->parts[0].n_units];
-	const struct img_label key = { .key = atlas->numbers[unit] }, *found;
-
-	if (key.key == ATLAS_NONE)
-		return NULL;
-	if (atlas->named != NULL)
-		return labels_find(atlas->named, key.key);
-	found = part->n_names == 0 ? NULL :
-	    bsearch(&key, part->names, part->n_names, sizeof(key), compare_labels);
-	return found == NULL ? NULL : found->name;
+	return atlas->numbers[unit] == ATLAS_NONE ? NULL :
+	    atlas_find(atlas, unit >= atlas->parts[0].n_units, atlas->numbers[unit]);
 }
 
 const char *

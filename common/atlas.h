@@ -46,6 +46,8 @@ struct atlas *atlas_read(const char *text);
 struct atlas *atlas_read_space(const char *text, const struct space *space);
 /* Names from a table with `index' and `name'. */
 void atlas_read_names(struct atlas *atlas, const char *spec);
+/* What a file of the atlas, from 0, or the table of names calls a label; NULL: nothing. */
+const char *atlas_find(const struct atlas *atlas, size_t part, long number);
 /* What a unit's label is called; labels other than 0 without a name are called by their number. NULL for 0 without a
  * name, and for no label. Valid until the next call. */
 const char *atlas_name(struct atlas *atlas, size_t unit);

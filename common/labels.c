@@ -114,15 +114,6 @@ labels_read(const char *path, const struct img_mask *mask)
 }
 
 struct labels *
-labels_read_all(const char *path, struct img_mask **mask)
-{
-	struct img *img = img_open(path);
-
-	*mask = img_mask_all(&img_header(img)->grid, img_name(img));
-	return read_rest(img, *mask);
-}
-
-struct labels *
 labels_read_table(struct img *img)
 {
 	struct labels *labels = mem_zeros(1, sizeof(*labels));
@@ -199,12 +190,6 @@ labels_read_names(struct labels *labels, const char *spec)
 			    table->lines[labels->entries[i - 1].row]);
 	drop_nameless(labels);
 	table_free(table);
-}
-
-const long *
-labels_numbers(const struct labels *labels)
-{
-	return labels->numbers;
 }
 
 struct img_label *

@@ -21,16 +21,12 @@ struct labels;
 /* The labels of the mask's units from an image of one volume on the same grid. Voxels that aren't finite count
  * as background; fractions die. */
 struct labels *labels_read(const char *path, const struct img_mask *mask);
-/* The same of all units of the image's own grid, which becomes *mask. */
-struct labels *labels_read_all(const char *path, struct img_mask **mask);
 /* The names alone, of an image of which only the header was read; it is read to its proven end and closed. */
 struct labels *labels_read_table(struct img *img);
 /* Labels of no unit, for names alone. */
 struct labels *labels_none(void);
 /* Names instead of the file's. SPEC as in table.h. An index that isn't a whole number, or comes twice, dies. */
 void labels_read_names(struct labels *labels, const char *spec);
-/* Of the mask's units. */
-const long *labels_numbers(const struct labels *labels);
 /* The name of the unit's label, its number where there is none, NULL for a background without a name. Valid
  * until the next call. */
 const char *labels_name(struct labels *labels, size_t unit);

@@ -323,6 +323,18 @@ parcel2surf: a.dlabel.nii has several surfaces; --structure or -o LEFT,RIGHT was
 		parcel2surf -l labels.tsv a b
 }
 
+@test "the numbers of an annotation are those that its table gives them" {
+	# entries 7 and 3, in this order
+	perl -e 'print pack("N", 3), map({ pack "N2", $_, (255, 65280, 255)[$_] } 0 .. 2), pack("N l> N", 1, -2, 8),
+		pack("N a2 N", 2, "x\0", 2), pack("N N a2 N4", 7, 2, "a\0", 255, 0, 0, 0), pack("N N a2 N4", 3, 2, "b\0", 0, 255, 0, 0)' \
+		>a.annot
+	printf 'z\n3\n4\n5\n6\n7\n' | parcel2surf -l a.annot --base=3 | same_text $'z\n7\n3\n7'
+	# in version 1 their place is their number
+	perl -e 'print pack("N", 3), map({ pack "N2", $_, (255, 65280, 255)[$_] } 0 .. 2), pack("N N N a2", 1, 2, 2, "x\0"),
+		pack("N a2 N4", 2, "a\0", 255, 0, 0, 0), pack("N a2 N4", 2, "b\0", 0, 255, 0, 0)' >a.annot
+	printf 'z\n3\n4\n' | parcel2surf -l a.annot | same_text $'z\n3\n4\n3'
+}
+
 @test "annotations that are damaged are refused" {
 	make_world
 	make_annot a.annot

@@ -112,6 +112,28 @@ PYTHON
 	roimean -l atlas.label.gii --names=names.tsv series | same_text $'label_3\tmine\n3\t2\n5\t4'
 }
 
+@test "labels come from tables, arrays and annotations as well, for surfaces" {
+	printf '1 2 3 5 9\n2 4 6 8 9\n' >series
+	printf 'unit\tlabel\tother\na\t3\t0\nb\t5\t0\nc\t0\t0\nd\t3\t0\ne\tn/a\t0\n' >labels.tsv
+	cut -f 2 labels.tsv | tabview -O npy >labels.npy
+	for labels in labels.tsv:label labels.npy; do
+		roimean -l $labels series | same_text $'label_3\tlabel_5\n3\t2\n5\t4'
+	done
+	printf 'index\tname\n5\tMT\n' | roimean -l labels.npy --names=- series | head -n 1 | same_text $'label_3\tMT'
+	"$TOP/tests/make_gifti" mask.gii array values=1,1,0,1,0
+	printf '1 2 5\n2 4 8\n' | roimean -l labels.npy -m mask.gii | same_text $'label_3\tlabel_5\n3\t2\n5\t4'
+	# two vertices of `in', one of `out', one whose colour is none's
+	perl -e 'print pack("N", 4), map({ pack "N2", $_, (16711680, 255, 77, 16711680)[$_] } 0 .. 3),
+		pack("N l> N", 1, -2, 9), pack("N a2", 2, "x\0"), pack("N", 2), pack("N N a3 N4", 6, 3, "in\0", 0, 0, 255, 0),
+		pack("N N a4 N4", 2, 4, "out\0", 255, 0, 0, 0)' >a.annot
+	printf '1 2 3 5\n' | roimean -l a.annot | same_text $'out\tin\n2\t3'
+	fails 1 'roimean: labels.npy,a.annot: two files of labels; expected one, with those of all units' \
+		roimean -l labels.npy,a.annot series
+	fails 1 'roimean: labels.npy: 5 vertices; short.gii has 2' bash -c \
+		"$TOP/tests/make_gifti short.gii array values=1,1; roimean -l labels.npy -m short.gii series"
+	fails 1 'roimean: labels.tsv: has 2 columns; labels are one: FILE:COLUMN picks it' roimean -l labels.tsv series
+}
+
 @test "time is carried along, and the output is TSV unless another encoding is asked for" {
 	make_nifti labels.nii dims=2,1,1 values=4,4
 	printf 'time\ta\tb\n0\t1\t2\n2.5\t3\t5\n' >series.tsv

@@ -1,7 +1,7 @@
 /* roimean: a series of regions instead of units.
  *
- * Reads a series (T scans x N units) in either order of flow, and an image of labels, or with --lstsq of maps, one a
- * volume, on the grid of the units. Writes a scan table (T scans x regions, and `time' where the series has it): means
+ * Reads a series (T scans x N units) in either order of flow, and labels of the units, or with --lstsq an image of maps,
+ * one a volume, on their grid. Writes a scan table (T scans x regions, and `time' where the series has it): means
  * over labels, or least squares on the maps. Holds a block of the series, or the whole output where that comes unit by
  * unit, and with --lstsq three times the maps.
  */
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas.h"
 #include "columns.h"
 #include "encoding.h"
 #include "img.h"
@@ -24,21 +25,36 @@ struct job {
 	const char *labels_path, *mask_path, *names_spec;
 	bool lstsq;
 	struct img_mask *mask;
-	struct labels *labels;		/* of units or, with --lstsq, of map 1, 2 ... */
+	struct atlas *atlas;		/* the labels; or NULL */
+	struct labels *labels;		/* names of labels, if not the file's own, or of map 1, 2 ...; or NULL */
 	struct regions *regions;
 	char **names;
 };
 
 /* ---- regions -------------------------------------------------------------------------------- */
 
+/* The labels of the mask's units; no label is background as well. */
 static void
 read_labels(struct job *job)
 {
-	if (job->mask_path != NULL)
-		job->labels = labels_read(job->labels_path, job->mask);
+	struct atlas *atlas = job->atlas = atlas_read(job->labels_path);
+	const struct img_mask *all = atlas->parts[0].all;
+	size_t *voxels;
+	long *numbers;
+
+	if (atlas->n_parts > 1)
+		die("%s: two files of labels; expected one, with those of all units", atlas->name);
+	if (job->mask == NULL)
+		job->mask = img_mask_all(&all->grid, all->name);
 	else
-		job->labels = labels_read_all(job->labels_path, &job->mask);
-	job->regions = regions_label(job->mask->n_units, labels_numbers(job->labels));
+		img_match(&job->mask->grid, job->mask->name, &all->grid, all->name);
+	voxels = img_mask_voxels(job->mask);
+	numbers = mem_array(job->mask->n_units, sizeof(*numbers));
+	for (size_t unit = 0; unit < job->mask->n_units; unit++)
+		numbers[unit] = atlas->numbers[voxels[unit]] == ATLAS_NONE ? 0 : atlas->numbers[voxels[unit]];
+	job->regions = regions_label(job->mask->n_units, numbers);
+	free(voxels);
+	free(numbers);
 	if (regions_count(job->regions) == 0)
 		die("%s: no unit of %s has a label", job->labels_path, job->mask->name);
 }
@@ -63,7 +79,6 @@ read_maps(struct job *job)
 			maps[k * n + unit] = isfinite(values[unit]) ? values[unit] : 0;
 	}
 	img_end(img);
-	job->labels = labels_none();
 	job->regions = regions_map(n, n_maps, maps, &rank);
 	if (job->regions == NULL)
 		die("%s: the singular value decomposition of the maps doesn't converge", job->labels_path);
@@ -101,7 +116,8 @@ name_regions(struct job *job)
 	job->names = mem_array(n, sizeof(*job->names));
 	for (size_t i = 0; i < n; i++) {
 		long number = job->lstsq ? (long)i + 1 : regions_number(job->regions, i);
-		const char *name = labels_find(job->labels, number);
+		const char *name = job->labels != NULL ? labels_find(job->labels, number) :
+		    job->atlas != NULL ? atlas_find(job->atlas, 0, number) : NULL;
 
 		job->names[i] = name != NULL ? mem_string(name) :
 		    mem_format("%s_%ld", job->lstsq ? "map" : "label", number);
@@ -118,8 +134,10 @@ read_regions(struct job *job)
 		read_maps(job);
 	else
 		read_labels(job);
-	if (job->names_spec != NULL)
+	if (job->names_spec != NULL) {
+		job->labels = labels_none();
 		labels_read_names(job->labels, job->names_spec);
+	}
 	name_regions(job);
 }
 
@@ -199,7 +217,7 @@ main(int argc, char **argv)
 	struct job job = { .labels_path = NULL };
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
-		OPT_TEXT('l', "labels", "LABELS", &job.labels_path, "image of labels, or of maps"),
+		OPT_TEXT('l', "labels", "LABELS", &job.labels_path, "labels of the units, or an image of maps"),
 		OPT_TEXT('m', "mask", "MASK", &job.mask_path, "mask of the series, whose units else are all voxels"),
 		OPT_TEXT(0, "names", "TABLE", &job.names_spec, "names of regions, by columns `index' and `name'"),
 		OPT_FLAG(0, "lstsq", &job.lstsq, "least squares on the volumes of LABELS, which are maps"),
@@ -225,7 +243,10 @@ main(int argc, char **argv)
 		free(job.names[i]);
 	free(job.names);
 	regions_free(job.regions);
-	labels_free(job.labels);
+	if (job.atlas != NULL)
+		atlas_free(job.atlas);
+	if (job.labels != NULL)
+		labels_free(job.labels);
 	img_mask_free(job.mask);
 	free(operands);
 	return 0;
