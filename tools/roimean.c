@@ -26,7 +26,7 @@ struct job {
 	bool lstsq;
 	struct img_mask *mask;
 	struct atlas *atlas;		/* the labels; or NULL */
-	struct labels *labels;		/* names of labels, if not the file's own, or of map 1, 2 ...; or NULL */
+	struct labels *labels;		/* names that a table gives them, or map 1, 2 ... */
 	struct regions *regions;
 	char **names;
 };
@@ -46,8 +46,7 @@ read_labels(struct job *job)
 		die("%s: two files of labels; expected one, with those of all units", atlas->name);
 	if (job->mask == NULL)
 		job->mask = img_mask_all(&all->grid, all->name);
-	else
-		img_match(&job->mask->grid, job->mask->name, &all->grid, all->name);
+	img_match(&job->mask->grid, job->mask->name, &all->grid, all->name);
 	voxels = img_mask_voxels(job->mask);
 	numbers = mem_array(job->mask->n_units, sizeof(*numbers));
 	for (size_t unit = 0; unit < job->mask->n_units; unit++)
@@ -116,8 +115,8 @@ name_regions(struct job *job)
 	job->names = mem_array(n, sizeof(*job->names));
 	for (size_t i = 0; i < n; i++) {
 		long number = job->lstsq ? (long)i + 1 : regions_number(job->regions, i);
-		const char *name = job->labels != NULL ? labels_find(job->labels, number) :
-		    job->atlas != NULL ? atlas_find(job->atlas, 0, number) : NULL;
+		const char *name = job->names_spec == NULL && job->atlas != NULL ? atlas_find(job->atlas, 0, number) :
+		    labels_find(job->labels, number);
 
 		job->names[i] = name != NULL ? mem_string(name) :
 		    mem_format("%s_%ld", job->lstsq ? "map" : "label", number);
@@ -134,10 +133,9 @@ read_regions(struct job *job)
 		read_maps(job);
 	else
 		read_labels(job);
-	if (job->names_spec != NULL) {
-		job->labels = labels_none();
+	job->labels = labels_none();
+	if (job->names_spec != NULL)
 		labels_read_names(job->labels, job->names_spec);
-	}
 	name_regions(job);
 }
 
@@ -245,8 +243,7 @@ main(int argc, char **argv)
 	regions_free(job.regions);
 	if (job.atlas != NULL)
 		atlas_free(job.atlas);
-	if (job.labels != NULL)
-		labels_free(job.labels);
+	labels_free(job.labels);
 	img_mask_free(job.mask);
 	free(operands);
 	return 0;
