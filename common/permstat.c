@@ -76,7 +76,7 @@ permstat_free(struct permstat *stat)
 	free(stat->units);
 	free(stat->used);
 	free(stat->lengths);
-	free(stat->scores);
+	free(stat->statistics);
 	free(stat->thresholds);
 	free(stat->observed);
 	free(stat);
@@ -110,9 +110,11 @@ permstat_add(struct permstat *stat, const struct scans_block *block)
 			size_t record = block->scan + scan;
 
 			scans_copy(block, scan, 1, unit - block->unit, width, values);
-			memcpy(panel + record * KERNEL_LANES + lane, values, width * sizeof(*values));
-			for (size_t i = 0; i < width && !stat->filled[record]; i++)
-				stat->filled[record] = isfinite(values[i]);
+			for (size_t i = 0; i < width; i++) {
+				/* for the digest, one NaN is like another */
+				panel[record * KERNEL_LANES + lane + i] = isnan(values[i]) ? NAN : values[i];
+				stat->filled[record] = stat->filled[record] || isfinite(values[i]);
+			}
 		}
 	}
 }
@@ -155,6 +157,25 @@ find_used(struct permstat *stat, size_t n_panel, size_t n_lanes)
 	}
 }
 
+/* Where squares of a lane's values might overflow or lose digits, a power of 2 takes it to values about 1; returns the
+ * exponent that takes it back, 0 for others. */
+static int
+scale_lane(size_t n, double *values)
+{
+	enum { SAFE = 300 };
+	double largest = 0;
+	int exponent;
+
+	for (size_t i = 0; i < n; i++)
+		largest = fmax(largest, fabs(values[i * KERNEL_LANES]));
+	frexp(largest, &exponent);
+	if (!isfinite(largest) || (exponent > -SAFE && exponent < SAFE))
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		values[i * KERNEL_LANES] = ldexp(values[i * KERNEL_LANES], -exponent);
+	return exponent;
+}
+
 /* Residuals of a panel under Z, twice, since the first round leaves rounding errors of the size of the mean; scaled to
  * length 1. A unit that has none is left out. */
 static void
@@ -193,12 +214,17 @@ project_task(void *arg, size_t n_panel, size_t thread)
 	struct projection *work = arg;
 	struct permstat *stat = work->stat;
 	size_t first = n_panel * KERNEL_LANES, n = work->n_units - first;
+	int exponents[KERNEL_LANES];
 
 	n = n < KERNEL_LANES ? n : KERNEL_LANES;
 	find_used(stat, n_panel, n);
-	project_panel(stat, n_panel, work->strips, work->sums[thread]);
 	for (size_t lane = 0; lane < n; lane++)
+		exponents[lane] = scale_lane(stat->n_records, panel_of(stat, n_panel) + lane);
+	project_panel(stat, n_panel, work->strips, work->sums[thread]);
+	for (size_t lane = 0; lane < n; lane++) {
 		stat->used[first + lane] = stat->used[first + lane] && stat->lengths[first + lane] > 0;
+		stat->lengths[first + lane] = ldexp(stat->lengths[first + lane], exponents[lane]);
+	}
 }
 
 static void
@@ -249,6 +275,33 @@ squeeze(struct permstat *stat)
 		copy_lane(stat, stat->n_used - 1, n);
 }
 
+/* t or F of the records as they are, on the side tested; the rest is summed from residuals, so that it has all digits. */
+static void
+observe_panel(const struct permstat *stat, size_t n_panel, const double *sums)
+{
+	const double *panel = panel_of(stat, n_panel);
+	double rest[KERNEL_LANES] = { 0 }, tested[KERNEL_LANES] = { 0 };
+
+	for (size_t i = 0; i < stat->n_records * KERNEL_LANES; i++) {
+		size_t lane = i % KERNEL_LANES;
+		double residual = panel[i];
+
+		for (size_t c = 0; c < stat->rank; c++)
+			residual -= stat->basis[i / KERNEL_LANES + c * stat->n_records] * sums[c * KERNEL_LANES + lane];
+		rest[lane] += residual * residual;
+	}
+	for (size_t i = 0; i < stat->q * KERNEL_LANES; i++)
+		tested[i % KERNEL_LANES] += sums[i] * sums[i];
+	for (size_t lane = 0; lane < KERNEL_LANES; lane++) {
+		size_t place = n_panel * KERNEL_LANES + lane;
+		double f = tested[lane] / fmax(rest[lane], PERMSTAT_LEAST_REST) * stat->dof / (double)stat->q;
+
+		stat->statistics[place] = stat->q > 1 ? f : copysign(sqrt(f), sums[lane]);
+		stat->thresholds[place] = permstat_threshold(stat, stat->side == PERMSTAT_TWO ? fabs(stat->statistics[place])
+		    : stat->statistics[place]);
+	}
+}
+
 /* The records as they are, by the same sums as all arrangements. */
 static void
 observe(struct permstat *stat)
@@ -258,16 +311,13 @@ observe(struct permstat *stat)
 	double *strips = kernel_strips(n, rank, stat->basis);
 
 	stat->observed = mem_zeros(n_panels, row * sizeof(*stat->observed));
-	stat->scores = mem_array(n_panels * KERNEL_LANES, sizeof(*stat->scores));
+	stat->statistics = mem_array(n_panels * KERNEL_LANES, sizeof(*stat->statistics));
 	stat->thresholds = mem_array(n_panels * KERNEL_LANES, sizeof(*stat->thresholds));
 	for (size_t i = 0; i < n_panels; i++) {
-		double *sums = stat->observed + i * row, *scores = stat->scores + i * KERNEL_LANES;
+		double *sums = stat->observed + i * row;
 
 		kernel_sum(n, n_columns, strips, n * KERNEL_COLUMNS, panel_of(stat, i), sums);
-		permstat_score(stat, sums, scores);
-		for (size_t lane = 0; lane < KERNEL_LANES; lane++)
-			stat->thresholds[i * KERNEL_LANES + lane] = permstat_threshold(stat,
-			    stat->side == PERMSTAT_TWO ? fabs(scores[lane]) : scores[lane]);
+		observe_panel(stat, i, sums);
 	}
 	free(strips);
 }
@@ -306,7 +356,7 @@ permstat_observe(const struct permstat *stat, double *statistic, double *effects
 		const double *sums = stat->observed + i / KERNEL_LANES * row + i % KERNEL_LANES;
 		size_t unit = stat->units[i];
 
-		statistic[unit] = sign * permstat_from_score(stat, stat->scores[i]);
+		statistic[unit] = sign * stat->statistics[i];
 		for (size_t k = 0; k < q; k++)
 			effects[unit * q + k] = scale * stat->lengths[i] * sums[k * KERNEL_LANES];
 	}

@@ -14,7 +14,8 @@
  * e = y - Z(Z'Z)^-1 Z'y are arranged (signs or places) into Pe, and the whole model is fitted to them. Of each unit
  * e is kept, scaled to length 1: then |Pe| = 1 in all arrangements, and with s = D'Pe and b = Q'Pe (Q: Z orthonormal)
  * t = s sqrt(dof / (1 - s^2 - |b|^2)), F = |s|^2 dof / q / (1 - |s|^2 - |b|^2): an arrangement costs one weighted sum
- * per column of X and unit, and one alone where there are no nuisance columns. dof = records - rank.
+ * per column of X and unit, and one alone where there are no nuisance columns. dof = records - rank. What is under the
+ * fraction is known to 1e-14, and taken as no less: no |t| is larger than 1e7 sqrt(dof), no F than 1e14 dof / q.
  *
  * It holds the records, 8 bytes a value. A unit's bits depend on its records alone. Nothing prints or exits.
  */
@@ -69,7 +70,11 @@ void permstat_order(const struct permstat *stat, struct permstat_work *work, siz
  * statistic of each, NaN where a unit is left out; with PERMSTAT_NEG its negative. */
 void permstat_evaluate(const struct permstat *stat, struct permstat_work *work, size_t n, double *maxima, double *maps);
 /* Adds to counts[unit] in how many of the arrangements that this work evaluated the unit's statistic was, on the side
- * tested, no less than the observed one; as much as 1e-10 max(1, |t|) less counts as equal. */
+ * tested, no less than the observed one; as much as 1e-10 max(1, |t|) less, and what rounding may take from a large one,
+ * count as equal. */
 void permstat_count(const struct permstat *stat, const struct permstat_work *work, double *counts);
+/* The least t (q = 1) or F that an arrangement gets whose exact statistic is this one, for an error of 1e-14 in what is
+ * under the fraction: 5e-15 t^2 / dof of t. */
+double permstat_equal(size_t q, double dof, double statistic);
 
 #endif

@@ -29,6 +29,10 @@ struct permstat_panel {
 	uint64_t *counts;
 };
 
+/* What is left of |e|^2 = 1 in sums of rounded terms: less isn't told from 0. Statistics end there, and 0 over 0, an
+ * arrangement that only nuisance columns fit, is about 0. */
+#define PERMSTAT_LEAST_REST 1e-14
+
 typedef void permstat_fold(const struct permstat_panel *job);
 
 struct permstat {
@@ -46,7 +50,7 @@ struct permstat {
 	bool *used;			/* of each unit */
 	double *lengths;		/* of each place: |e| before it was scaled */
 	double *observed;		/* rank rows a panel: the sums of the records as they are */
-	double *scores, *thresholds;	/* of each place: theirs, and the least that counts as no less */
+	double *statistics, *thresholds;	/* of each place: t or F on the side tested, the least score that is no less */
 	uint64_t digest;
 	permstat_fold *fold;
 };
@@ -62,10 +66,8 @@ bool permstat_split(struct permstat *stat, size_t n_columns, const double *x, co
 bool permstat_is_plain(const struct permstat *stat);
 /* The t or F of a score. */
 double permstat_from_score(const struct permstat *stat, double score);
-/* The least score that counts as no less than an observed one, which has the side's sign. */
+/* The least score that counts as no less than an observed statistic, which has the side's sign. */
 double permstat_threshold(const struct permstat *stat, double observed);
-/* Sums of one arrangement, rank rows of KERNEL_LANES, to scores. */
-void permstat_score(const struct permstat *stat, const double *sums, double *scores);
 /* The best version for this machine; and, for tests, that of a name (avx512, avx2, baseline), NULL if it has none. */
 permstat_fold *permstat_fold_choose(void);
 permstat_fold *permstat_fold_named(const char *name);

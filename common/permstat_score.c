@@ -25,30 +25,37 @@ permstat_is_plain(const struct permstat *stat)
 double
 permstat_from_score(const struct permstat *stat, double score)
 {
-	if (permstat_is_plain(stat)) {
-		double rest = 1 - score * score;
-
-		return rest > 0 ? score * sqrt(stat->dof / rest) : copysign(INFINITY, score);
-	}
+	if (permstat_is_plain(stat))
+		return score * sqrt(stat->dof / fmax(1 - score * score, PERMSTAT_LEAST_REST));
 	return stat->q > 1 ? score * stat->dof / (double)stat->q : copysign(sqrt(fabs(score) * stat->dof), score);
 }
 
-/* The least score that counts as no less than an observed one, which has the side's sign: a statistic 1e-10 below, or
- * rounding errors of the sums where these are larger. */
+/* t^2 / dof is |s|^2 over the rest, and the rest is known to PERMSTAT_LEAST_REST |e|^2; so is F q / dof. */
+double
+permstat_equal(size_t q, double dof, double statistic)
+{
+	double ratio = q == 1 ? statistic * statistic / dof : statistic * (double)q / dof;
+	double error = PERMSTAT_LEAST_REST * (1 + ratio);
+
+	if (q > 1)
+		return statistic / (1 + error);
+	if (statistic < 0)
+		return error < 1 ? statistic / sqrt(1 - error) : -INFINITY;
+	return statistic / sqrt(1 + error);
+}
+
+/* The least score that counts as no less than an observed statistic, which has the side's sign. */
 double
 permstat_threshold(const struct permstat *stat, double observed)
 {
-	double t = permstat_from_score(stat, observed), least = t - 1e-10 * fmax(1, fabs(t)), score;
+	double least = permstat_equal(stat->q, stat->dof, observed);
 
-	if (!isfinite(t))
-		return permstat_is_plain(stat) ? observed - 1e-14 : copysign(1e14, observed);
+	if (isinf(least))
+		return least;
+	least -= 1e-10 * fmax(1, fabs(least));
 	if (permstat_is_plain(stat))
-		score = least / sqrt(stat->dof + least * least);
-	else if (stat->q > 1)
-		score = least * (double)stat->q / stat->dof;
-	else
-		score = copysign(least * least / stat->dof, least);
-	return fmin(score, observed - 1e-14 * fabs(observed));
+		return least / sqrt(stat->dof + least * least);
+	return stat->q > 1 ? least * (double)stat->q / stat->dof : copysign(least * least / stat->dof, least);
 }
 
 /* Sums of one arrangement, rank rows of KERNEL_LANES, to scores. */
@@ -56,7 +63,7 @@ static inline __attribute__((always_inline)) void
 score_lanes(size_t q, size_t rank, const double *sums, double *scores)
 {
 	for (size_t part = 0; part < KERNEL_LANES; part += HALF) {
-		half s = *(const half *)(sums + part), tested = s * s, rest, zero = { 0 };
+		half s = *(const half *)(sums + part), tested = s * s, rest, zero = { 0 }, least = zero + PERMSTAT_LEAST_REST;
 
 		for (size_t k = 1; k < q; k++) {
 			half x = *(const half *)(sums + k * KERNEL_LANES + part);
@@ -69,20 +76,11 @@ score_lanes(size_t q, size_t rank, const double *sums, double *scores)
 
 			rest -= x * x;
 		}
-		rest = PICK(rest > zero, rest, zero);
+		rest = PICK(rest > least, rest, least);
 		if (q == 1)
 			tested = PICK(s < zero, -tested, tested);
 		*(half *)(scores + part) = tested / rest;
 	}
-}
-
-void
-permstat_score(const struct permstat *stat, const double *sums, double *scores)
-{
-	if (permstat_is_plain(stat))
-		memcpy(scores, sums, KERNEL_LANES * sizeof(*scores));
-	else
-		score_lanes(stat->q, stat->rank, sums, scores);
 }
 
 /* One arrangement's scores of a panel into its best ones and the units' counts. */
@@ -98,7 +96,6 @@ fold_lanes(bool two, const double *scores, const double *thresholds, double *bes
 		*(half_count *)(counts + part) -= s >= *(const half *)(thresholds + part);
 	}
 }
-
 
 static inline __attribute__((always_inline)) void
 fold_panel(const struct permstat_panel *job)

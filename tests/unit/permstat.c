@@ -200,6 +200,92 @@ check_against_fits(size_t q, const double *weights, bool flip, struct par *par)
 	permstat_free(stat);
 }
 
+/* y: N records of one unit under the design, at a power of 2. */
+static void
+check_scales(struct par *par)
+{
+	static const double group[P] = { 1, 0, 0, 0 };
+	const int exponents[] = { 0, -1, 900, -900, 1022, -1000 };
+	double x[N * P], normal[N], y[N * 6], t[6], effects[6];
+	struct permstat *stat;
+
+	make_design(x);
+	rng_normals(4, 1, 0, N, normal);
+	for (size_t i = 0; i < N; i++)
+		for (size_t unit = 0; unit < 6; unit++)
+			y[i * 6 + unit] = ldexp(1 + normal[i] / 4, exponents[unit]);
+	stat = permstat_new(N, P, x, 1, group, PERMSTAT_TWO);
+	permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = 6, .values = y, .scan_stride = 6, .unit_stride = 1 });
+	CHECK(permstat_prepare(stat, 6, par) == 0);
+	permstat_observe(stat, t, effects);
+	for (size_t unit = 1; unit < 6; unit++) {
+		CHECK_CLOSE(t[unit], t[0], 1e-13);
+		CHECK_CLOSE(effects[unit], ldexp(effects[0], exponents[unit]), 1e-13);
+	}
+	CHECK(t[1] == t[0] && effects[1] == effects[0] / 2);
+	permstat_free(stat);
+}
+
+/* Four records of one unit that is the tested column itself, and orders that leave it, take it to the nuisance column and
+ * to neither. */
+static void
+check_fitted(struct par *par)
+{
+	static const double x[] = { 1, -1, 1, -1, 1, 1, -1, -1, 1, 1, 1, 1 }, tested[] = { 1, 0, 0 };
+	static const size_t orders[3][4] = { { 0, 1, 2, 3 }, { 0, 2, 1, 3 }, { 0, 1, 3, 2 } };
+	const double most = 1e7;
+	struct permstat *stat = permstat_new(4, 3, x, 1, tested, PERMSTAT_TWO);
+	struct permstat_work *work;
+	double maxima[3], maps[3], t, effect;
+
+	permstat_add(stat, &(struct scans_block){ .n_scans = 4, .n_units = 1, .values = x, .scan_stride = 1, .unit_stride = 1 });
+	CHECK(permstat_prepare(stat, 1, par) == 0);
+	permstat_observe(stat, &t, &effect);
+	CHECK_CLOSE(t, most, 1e-12);
+	work = permstat_work_new(stat, 3);
+	for (size_t i = 0; i < 3; i++)
+		permstat_order(stat, work, i, orders[i]);
+	permstat_evaluate(stat, work, 3, maxima, maps);
+	CHECK_CLOSE(maps[0], most, 1e-12);
+	for (size_t i = 1; i < 3; i++)
+		CHECK(fabs(maps[i]) < 1e-6 && fabs(maxima[i]) < 1e-6);
+	permstat_work_free(work);
+	permstat_free(stat);
+}
+
+/* Of two groups whose difference is 10^power times their noise, all change sides: t changes its sign alone. */
+static void
+check_equals(struct par *par)
+{
+	enum { HALF_N = 4, POWERS = 13 };
+	static const double group[] = { 1, 0 };
+	double x[4 * HALF_N], y[2 * HALF_N * POWERS], noise[2 * HALF_N], maxima[1], counts[POWERS] = { 0 };
+	size_t order[2 * HALF_N];
+	struct permstat *stat;
+	struct permstat_work *work;
+
+	rng_normals(5, 1, 0, 2 * HALF_N, noise);
+	for (size_t i = 0; i < 2 * HALF_N; i++) {
+		x[i] = i < HALF_N;
+		x[i + 2 * HALF_N] = 1;
+		order[i] = (i + HALF_N) % (2 * HALF_N);
+		for (size_t power = 0; power < POWERS; power++)
+			y[i * POWERS + power] = x[i] + noise[i] * pow(10, -(double)power);
+	}
+	stat = permstat_new(2 * HALF_N, 2, x, 1, group, PERMSTAT_TWO);
+	permstat_add(stat, &(struct scans_block){ .n_scans = 2 * HALF_N, .n_units = POWERS, .values = y,
+	    .scan_stride = POWERS, .unit_stride = 1 });
+	CHECK(permstat_prepare(stat, POWERS, par) == 0);
+	work = permstat_work_new(stat, 1);
+	permstat_order(stat, work, 0, order);
+	permstat_evaluate(stat, work, 1, maxima, NULL);
+	permstat_count(stat, work, counts);
+	for (size_t power = 0; power < POWERS; power++)
+		CHECK(counts[power] == 1);
+	permstat_work_free(work);
+	permstat_free(stat);
+}
+
 int
 main(void)
 {
@@ -297,6 +383,14 @@ main(void)
 		CHECK(permstat_empty_record(stat) == 5);
 		permstat_free(stat);
 	}
+	check_test("a power of 2 changes the effect alone, whatever it does to squares");
+	check_scales(par);
+
+	check_test("what only nuisance columns fit counts as nothing, what the contrast fits alone as the most there is");
+	check_fitted(par);
+
+	check_test("statistics that differ by their rounding count as equal");
+	check_equals(par);
 	par_close(par);
 	return check_done();
 }
