@@ -97,6 +97,7 @@ build/fuzz/bin/%: tests/fuzz/%.c fuzz-common
 fuzz-common:
 	@.build/install fuzz
 	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang OPT='-O1 -g' \
+		CPPFLAGS=-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION \
 		SANITIZE='-fsanitize=fuzzer-no-link$(,)$(FUZZ_SANITIZE)' build/fuzz/libcommon.a
 fuzz: all $(FUZZ:%=build/fuzz/bin/%)
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ)

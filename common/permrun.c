@@ -239,6 +239,9 @@ open_arrangements(struct runner *runner)
 		wanted.alike = alike = exchange_alike(runner->n_records, run->design->n_columns, run->x);
 	runner->permute = permute_new(&wanted);
 	free(alike);
+	if (permute_count(runner->permute) == 1)
+		die("%s: no two records can %s: there is no other arrangement than the observed one", run->design->name,
+		    run->blocks == NULL ? "change places, since all rows are alike" : "change places within a block");
 	plan->seed = run->seed;
 	plan->exhaustive = permute_exhaustive(runner->permute);
 	plan->first = permute_first(runner->permute);
@@ -247,6 +250,7 @@ open_arrangements(struct runner *runner)
 	plan->n_shards = run->n_shards;
 	plan->side = runner->q > 1 ? PERMSTAT_POS : run->side;
 	plan->npy = run->npy;
+	plan->dof = (uint64_t)permstat_dof(run->stat);
 	if (plan->exhaustive && run->after > 0)
 		die_usage("--after goes with drawn arrangements; there are only %llu, and all have been asked for",
 		    (unsigned long long)plan->last + 1);

@@ -5,15 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest.h"
 #include "in.h"
 #include "mem.h"
+#include "npy.h"
 #include "tail.h"
 
-/* The record that a shard begins with; `permtest' is the version of the format. Digests have 53 bits, so that a double
- * holds them. */
-enum { FORMAT, SEED, EXHAUSTIVE, FIRST, LAST, SHARD, SHARDS, SIDE, DATA, DESIGN, QUESTION, FROM_NPY, EFFECTS, PLAN_COLUMNS };
+/* The record that a shard begins with; `permtest' is the version of the format, `check' a digest of all else in the
+ * shard. Digests have 53 bits, so that a double holds them. */
+enum { FORMAT, SEED, EXHAUSTIVE, FIRST, LAST, SHARD, SHARDS, SIDE, DATA, DESIGN, QUESTION, FROM_NPY, EFFECTS, DOF, CHECK,
+	PLAN_COLUMNS };
 static const char *const plan_columns[PLAN_COLUMNS] = { "permtest", "seed", "exhaustive", "first", "last", "shard",
-	"shards", "side", "data", "design", "question", "npy", "effects" };
+	"shards", "side", "data", "design", "question", "npy", "effects", "dof", "check" };
 enum { VERSION = 1 };
 
 uint64_t
@@ -94,15 +97,46 @@ tally_free(struct tally *tally)
 
 /* ---- shards ----------------------------------------------------------------------------------------------- */
 
+/* Of texts as they are read back: bytes that are no UTF-8 come back as such. */
+static uint64_t
+digest_texts(uint64_t digest, size_t n, char *const *texts)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (const char *text = texts[i]; *text != '\0';)
+			digest = digest_fold(digest, npy_code(&text));
+		digest = digest_fold(digest, 0);
+	}
+	return digest;
+}
+
+static uint64_t
+digest_table(uint64_t digest, const struct held *table)
+{
+	digest = digest_texts(digest, table->n_columns, table->columns);
+	if (table->units != NULL)
+		digest = digest_texts(digest, table->n_units, table->units);
+	return digest_add(digest, table->values, table->n_units * table->n_columns * sizeof(*table->values));
+}
+
+/* What CHECK is, of the values before it and the tables. */
+static uint64_t
+digest_shard(const struct tally *tally, const double *values)
+{
+	uint64_t digest = digest_add(DIGEST_START, values, CHECK * sizeof(*values));
+
+	return digest_table(digest_table(digest, tally->units), tally->maxima) >> 11;
+}
+
 void
 tally_write(const struct tally *tally, struct out *out)
 {
 	const struct tally_plan *plan = &tally->plan;
 	struct held *record = held_new("plan", 1, PLAN_COLUMNS, plan_columns, NULL);
-	const double values[PLAN_COLUMNS] = { VERSION, (double)plan->seed, plan->exhaustive, (double)plan->first,
+	double values[PLAN_COLUMNS] = { VERSION, (double)plan->seed, plan->exhaustive, (double)plan->first,
 		(double)plan->last, (double)plan->shard, (double)plan->n_shards, plan->side, (double)plan->data,
-		(double)plan->design, (double)plan->question, plan->npy, (double)tally->q };
+		(double)plan->design, (double)plan->question, plan->npy, (double)tally->q, (double)plan->dof };
 
+	values[CHECK] = (double)digest_shard(tally, values);
 	memcpy(record->values, values, sizeof(values));
 	held_write_part(record, out);
 	held_write_part(tally->units, out);
@@ -143,10 +177,28 @@ read_plan(struct tally *tally, const struct held *record)
 		die("%s: a shard of format %.0f; this permtest reads %d", tally->name, (double)values[FORMAT], VERSION);
 	*plan = (struct tally_plan){ values[SEED], values[EXHAUSTIVE] != 0, values[FIRST], values[LAST], values[SHARD],
 		values[SHARDS], (enum permstat_side)values[SIDE], values[DATA], values[DESIGN], values[QUESTION],
-		values[FROM_NPY] != 0 };
+		values[DOF], values[FROM_NPY] != 0 };
 	tally->q = values[EFFECTS];
-	if (values[SIDE] > PERMSTAT_NEG || plan->first > plan->last || plan->shard < 1 || plan->shard > plan->n_shards)
+	if (values[SIDE] > PERMSTAT_NEG || plan->dof < 1 || plan->first > plan->last || plan->shard < 1 ||
+	    plan->shard > plan->n_shards)
 		die_shard(tally, "its arrangements are in no order");
+}
+
+/* No maximum is missing, and no count is more than there are arrangements. */
+static void
+check_values(const struct tally *tally)
+{
+	const struct held *units = tally->units, *maxima = tally->maxima;
+
+	for (size_t i = 0; i < maxima->n_units * maxima->n_columns; i++)
+		if (isnan(maxima->values[i]))
+			die_shard(tally, "a maximum is missing");
+	for (size_t unit = 0; unit < units->n_units; unit++) {
+		double count = tally_unit(tally, unit)[units->n_columns - 1];
+
+		if (!(count >= 0 && count <= (double)maxima->n_units && count == floor(count)))
+			die_shard(tally, "a unit's count is none");
+	}
 }
 
 /* The columns are those that tally_new() makes, and the arrangements those of the plan. */
@@ -182,11 +234,25 @@ tally_read(const char *path)
 	tally->maxima = held_read_part(in);
 	in_end(in, "the maxima");
 	check_tables(tally);
+	check_values(tally);
+#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION	/* no change of a byte would come farther */
+	if (record->values[CHECK] != (double)digest_shard(tally, record->values))
+		die("%s: a byte has changed since this shard was written: its digest is another", tally->name);
+#endif
 	held_free(record);
 	return tally;
 }
 
 /* ---- merging ---------------------------------------------------------------------------------------------- */
+
+static bool
+same_texts(size_t n, char *const *a, size_t m, char *const *b)
+{
+	for (size_t i = 0; i < n && n == m; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return n == m;
+}
 
 static void
 check_alike(const struct tally *a, const struct tally *b)
@@ -195,13 +261,33 @@ check_alike(const struct tally *a, const struct tally *b)
 
 	if (p->design != r->design)
 		die("%s: another design or contrast than that of %s", b->name, a->name);
-	if (p->data != r->data || a->units->n_units != b->units->n_units)
+	if (p->data != r->data || p->dof != r->dof || a->units->n_units != b->units->n_units)
 		die("%s: other records than those of %s", b->name, a->name);
 	if (p->seed != r->seed)
 		die("%s: seed %.0f, but %s has %.0f", b->name, (double)r->seed, a->name, (double)p->seed);
 	if (p->question != r->question || p->side != r->side || p->exhaustive != r->exhaustive ||
-	    a->maxima->n_columns != b->maxima->n_columns)
+	    a->q != b->q || !same_texts(a->maxima->n_columns, a->maxima->columns, b->maxima->n_columns, b->maxima->columns))
 		die("%s: other options (side, height, TFCE, geometry or blocks) than %s", b->name, a->name);
+}
+
+/* The first shard whose units have names, or the first; the names of others are the same. */
+static size_t
+find_named(struct tally *const *shards, size_t n)
+{
+	const struct held *named, *units;
+	size_t first = 0;
+
+	while (first < n && shards[first]->units->units == NULL)
+		first++;
+	if (first == n)
+		return 0;
+	named = shards[first]->units;
+	for (size_t i = first + 1; i < n; i++) {
+		units = shards[i]->units;
+		if (units->units != NULL && !same_texts(units->n_units, units->units, named->n_units, named->units))
+			die("%s: other names of units than in %s", shards[i]->name, shards[first]->name);
+	}
+	return first;
 }
 
 static int
@@ -239,11 +325,11 @@ die_missing(struct tally *const *shards, size_t n, uint64_t arrangement)
 	die("no shard has arrangement %.0f", (double)arrangement);
 }
 
-/* All records of maxima in the order of their arrangements, each there once. */
-static void
-gather_maxima(struct tally *all, struct tally *const *shards, size_t n)
+/* All records of maxima in the order of their arrangements, each of the plan's there once; to be freed. */
+static const double **
+gather_maxima(const struct tally_plan *plan, struct tally *const *shards, size_t n)
 {
-	size_t total = 0, n_columns = shards[0]->maxima->n_columns, done = 0;
+	size_t total = 0, done = 0;
 	const double **records;
 
 	for (size_t i = 0; i < n; i++)
@@ -254,7 +340,7 @@ gather_maxima(struct tally *all, struct tally *const *shards, size_t n)
 			records[done++] = tally_maxima(shards[i], k);
 	qsort(records, total, sizeof(*records), compare_arrangements);
 	for (size_t i = 0; i < total; i++) {
-		uint64_t expected = all->plan.first + i;
+		uint64_t expected = plan->first + i;
 
 		if (i > 0 && *records[i] == *records[i - 1])
 			die("%s and %s: both have arrangement %.0f", shard_with(shards, n, records[i - 1]),
@@ -262,11 +348,9 @@ gather_maxima(struct tally *all, struct tally *const *shards, size_t n)
 		if (*records[i] != (double)expected)
 			die_missing(shards, n, expected);
 	}
-	if (total != tally_arrangements(&all->plan))
-		die_missing(shards, n, all->plan.first + total);
-	for (size_t i = 0; i < total; i++)
-		memcpy(tally_maxima(all, i), records[i], n_columns * sizeof(double));
-	free(records);
+	if (total != tally_arrangements(plan))
+		die_missing(shards, n, plan->first + total);
+	return records;
 }
 
 static void
@@ -286,30 +370,49 @@ add_counts(struct tally *all, const struct tally *shard)
 	}
 }
 
+/* The plan of the one run that these are shards of. */
+static struct tally_plan
+whole_plan(struct tally *const *shards, size_t n)
+{
+	struct tally_plan plan = shards[0]->plan;
+
+	plan.shard = plan.n_shards = 1;
+	plan.first = plan.exhaustive ? 0 : 1;
+	for (size_t i = 0; i < n; i++) {
+		plan.last = shards[i]->plan.last > plan.last ? shards[i]->plan.last : plan.last;
+		plan.npy = plan.npy && shards[i]->plan.npy;
+	}
+	return plan;
+}
+
 struct tally *
 tally_merge(size_t n, char *const *paths)
 {
 	struct tally **shards = mem_array(n, sizeof(struct tally *)), *all;
+	size_t named;
 	struct tally_plan plan;
 	const struct held *units;
+	const double **records;
 
 	for (size_t i = 0; i < n; i++) {
 		shards[i] = tally_read(paths[i]);
 		if (i > 0)
 			check_alike(shards[0], shards[i]);
 	}
-	plan = shards[0]->plan;
-	plan.shard = plan.n_shards = 1;
-	for (size_t i = 0; i < n; i++)
-		plan.last = shards[i]->plan.last > plan.last ? shards[i]->plan.last : plan.last;
-	plan.first = plan.exhaustive ? 0 : 1;
-	units = shards[0]->units;
+	named = find_named(shards, n);
+	plan = whole_plan(shards, n);
+	/* before anything is made that is as large as they say */
+	records = gather_maxima(&plan, shards, n);
+	units = shards[named]->units;
 	all = tally_new(&plan, units->n_units, (const char *const *)units->units, shards[0]->q,
 	    units->n_columns - shards[0]->q - 2, (const char *const *)units->columns + shards[0]->q + 1);
-	gather_maxima(all, shards, n);
+	for (size_t i = 0; i < all->maxima->n_units; i++)
+		memcpy(tally_maxima(all, i), records[i], all->maxima->n_columns * sizeof(double));
 	memcpy(all->units->values, units->values, units->n_units * units->n_columns * sizeof(*units->values));
-	for (size_t i = 1; i < n; i++)
-		add_counts(all, shards[i]);
+	for (size_t i = 0; i < n; i++)
+		if (i != named)
+			add_counts(all, shards[i]);
+	free(records);
 	for (size_t i = 0; i < n; i++)
 		tally_free(shards[i]);
 	free(shards);
@@ -326,7 +429,7 @@ struct judge {
 	struct tail *tail;
 	struct tail_gpd gpd;
 	bool fitted;
-	double least;		/* of fitted p */
+	double least;		/* of fitted p, and of counted ones */
 };
 
 static struct judge
@@ -341,7 +444,8 @@ open_judge(const struct tally *tally, size_t column, bool gpd)
 		maxima[i] = tally_maxima(tally, i)[column];
 	judge.tail = tail_new(n, maxima, tally->plan.exhaustive);
 	judge.fitted = gpd && tail_fit(judge.tail, &judge.gpd);
-	judge.least = fitted_share / (1 + (double)n);
+	/* of all arrangements the observed one is one */
+	judge.least = judge.fitted ? fitted_share / (1 + (double)n) : 1 / (double)(n + !tally->plan.exhaustive);
 	if (judge.fitted)
 		note("family-wise p of `%s' beyond %.6g are a generalised Pareto tail's: %zu maxima, shape %.4g, scale %.4g",
 		    name, judge.gpd.threshold, judge.gpd.n_excesses, judge.gpd.shape, judge.gpd.scale);
@@ -354,8 +458,19 @@ open_judge(const struct tally *tally, size_t column, bool gpd)
 static double
 judge_p(const struct judge *judge, double value)
 {
-	return judge->fitted ? fmax(judge->least, tail_p_fitted(judge->tail, &judge->gpd, value))
-	    : tail_p(judge->tail, value);
+	return fmax(judge->least, judge->fitted ? tail_p_fitted(judge->tail, &judge->gpd, value)
+	    : tail_p(judge->tail, value));
+}
+
+/* The least that an arrangement with the same statistics may have of a measure: a mass rises with them, and not more than
+ * they do (the largest in a cluster is less than mass and statistic together); TFCE with their third power at most. */
+static double
+equal_measure(const struct tally *tally, const char *name, double value, double stat)
+{
+	double t = strcmp(name, "mass") == 0 ? value + stat : stat;
+	double share = value == 0 || t == 0 ? 1 : permstat_equal(tally->q, (double)tally->plan.dof, t) / t;
+
+	return strcmp(name, "tfce") == 0 ? value * share * share * share : strcmp(name, "mass") == 0 ? value * share : value;
 }
 
 static struct held *
@@ -389,16 +504,18 @@ fill_record(const struct tally *tally, const struct judge *judges, const double 
 	bool in = !isnan(from[q]), all = tally->plan.exhaustive;
 	double n = (double)tally->maxima->n_units, count = from[q + 1 + n_measures];
 	double stat = tally->plan.side == PERMSTAT_TWO ? fabs(from[q]) : tally->plan.side == PERMSTAT_NEG ? -from[q] : from[q];
+	double equal = permstat_equal(q, (double)tally->plan.dof, stat);
 
 	memcpy(to, from, (q + 1) * sizeof(*to));
 	to += q + 1;
-	*to++ = !in ? NAN : all ? count / n : (1 + count) / (1 + n);
-	*to++ = in ? judge_p(&judges[0], stat) : NAN;
+	*to++ = !in ? NAN : all ? fmax(1, count) / n : (1 + count) / (1 + n);
+	*to++ = in ? judge_p(&judges[0], equal) : NAN;
 	for (size_t i = 0; i < n_measures; i++) {
 		double value = from[q + 1 + i];
 
 		*to++ = in ? value : NAN;
-		*to++ = in ? judge_p(&judges[1 + i], fabs(value)) : NAN;
+		*to++ = in ? judge_p(&judges[1 + i], equal_measure(tally, tally->units->columns[q + 1 + i], fabs(value),
+		    fabs(stat))) : NAN;
 	}
 }
 

@@ -29,6 +29,7 @@ struct tally_plan {
 	uint64_t shard, n_shards;	/* of them: from first + shard - 1 each n_shards-th; shard counts from 1 */
 	enum permstat_side side;
 	uint64_t data, design, question;	/* digests: the records, the design with the contrast, all else asked */
+	uint64_t dof;			/* of t, or of F the second */
 	bool npy;			/* how the records came */
 };
 
@@ -52,11 +53,12 @@ double *tally_unit(const struct tally *tally, size_t unit);
 double *tally_maxima(const struct tally *tally, size_t i);
 void tally_free(struct tally *tally);
 
-/* A whole shard, from a file or a pipe; what is none dies. */
+/* A whole shard, from a file or a pipe; what is none dies, and so does one in which a bit has changed. */
 struct tally *tally_read(const char *path);
 void tally_write(const struct tally *tally, struct out *out);
 /* All shards of a test, in any order, as the one run that they are shards of. Shards of other seeds, designs, data or
- * questions die, and so do arrangements that are missing or there twice, with the shard's name. */
+ * questions die, and so do arrangements that are missing or there twice, with the shard's name. Units have names where
+ * they have any in some shard, and the run counts as from NPY where all shards are. */
 struct tally *tally_merge(size_t n, char *const *paths);
 
 /* effect, stat, p, p_fwe, and of each measure itself and its p. With `gpd' family-wise p beyond the threshold of a fitted
