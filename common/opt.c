@@ -44,6 +44,19 @@ opt_count(const char *text, size_t *value)
 	return *end == '\0' && errno == 0;
 }
 
+bool
+opt_part(const char *text, size_t *i, size_t *n)
+{
+	char first[24];
+	size_t length = strcspn(text, "/");
+
+	if (text[length] == '\0' || length >= sizeof(first))
+		return false;
+	memcpy(first, text, length);
+	first[length] = '\0';
+	return opt_count(first, i) && opt_count(text + length + 1, n) && *i >= 1 && *i <= *n && *n <= (size_t)1 << 53;
+}
+
 /* ---- usage ---------------------------------------------------------------------------------------- */
 
 static void

@@ -88,6 +88,8 @@ void opt_list_free(struct opt_list *list);
 /* A whole text as a number; false if it isn't one ("", "1x", "0x1"). "inf" is one. */
 bool opt_real(const char *text, double *value);
 bool opt_count(const char *text, size_t *value);
+/* I/N, a part of a whole, 1 <= I <= N <= 2^53; false otherwise. */
+bool opt_part(const char *text, size_t *i, size_t *n);
 
 /* The command line, without paths or threads, as the history that imgpack keeps:
  * "glmfit --design=design.tsv --noise=ar1". From opt_parse() on; NULL before. */

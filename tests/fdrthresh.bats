@@ -154,6 +154,8 @@ column() {
 		same_text $'stat\tz\tp_fwe\n5\t4\t0.01\n-6\t-5\t0.05\n0\t0\t0.051\nn/a\tn/a\tn/a\n0\t0\tn/a'
 	fdrthresh -q 0.01 -c stat --p=p_fwe t.tsv | cut -f 1 | same_text $'stat\n5\n0\n0\nn/a\n0'
 	warns 'fdrthresh: t.tsv: p_fwe: none of 5 units passes' fdrthresh -q 0.001 -c stat --p=p_fwe t.tsv
+	fails 2 'fdrthresh: --p=p_fwe is a column of -c, too; units that fail would have p 0; see fdrthresh --help' \
+		fdrthresh -c '*' --p=p_fwe t.tsv
 	fails 1 "fdrthresh: t.tsv: no column \`p_fw'; nearest is \`p_fwe'" fdrthresh -c stat --p=p_fw t.tsv
 	fails 2 'fdrthresh: --p compares p with the level; nothing goes with it but -q, -c, -o and -O; see fdrthresh --help' \
 		fdrthresh --method=holm --p=p_fwe t.tsv

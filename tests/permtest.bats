@@ -325,6 +325,28 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 		permtest --merge 1.shard side.shard 3.shard
 	fails 1 'permtest: parcels.tsv: byte 0: no NPY array starts here; several in a row were expected' \
 		permtest --merge 1.shard parcels.tsv
+	# some bits of the last maximum
+	size=$(wc -c <1.shard)
+	{ head -c $((size - 5)) 1.shard; tail -c 5 1.shard | tr '\0-\377' '\1-\377\0'; } >flipped.shard
+	fails 1 'permtest: flipped.shard: a byte has changed since this shard was written: its digest is another' \
+		permtest --merge flipped.shard 2.shard 3.shard
+}
+
+@test "shards of named and nameless records are one run, in any order" {
+	make_parcels
+	tabview -O npy parcels.tsv >named.npy
+	tabview -O raw8 parcels.tsv | tabview --raw=30:f8 -O npy >plain.npy
+	permtest -d design.tsv -n 40 group parcels.tsv >want.tsv
+	permtest -d design.tsv -n 40 --shard=1/3 group plain.npy >1.shard
+	permtest -d design.tsv -n 40 --shard=2/3 group parcels.tsv >2.shard
+	permtest -d design.tsv -n 40 --shard=3/3 group named.npy >3.shard
+	permtest --merge 1.shard 2.shard 3.shard | same_bytes want.tsv -
+	permtest --merge 3.shard 1.shard 2.shard | same_bytes want.tsv -
+	# names that are no UTF-8 are Latin-1 in NPY
+	printf 'a\351\tb\n1\t2\n2\t5\n3\t1\n' >latin.tsv
+	mkdesign -n 3 -o one.tsv </dev/null
+	permtest -d one.tsv --shard=1/1 constant latin.tsv >latin.shard
+	permtest --merge latin.shard | cut -f 1 | same_text $'unit\na\303\251\nb'
 }
 
 @test "a shard that is cut short anywhere is refused" {
@@ -336,11 +358,109 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 @test "a command line that means nothing is a usage error" {
 	make_parcels
 	fails 2 'permtest: -u and --tfce exclude each other; see permtest --help' permtest -d design.tsv -u 3 --tfce -m mask.nii group parcels.tsv
-	for bad in 0/3 4/3 1 1/ -1/2 1/2x; do
-		fails 2 "permtest: --shard=$bad: I/N with 1 <= I <= N was expected; see permtest --help" permtest -d design.tsv --shard=$bad group parcels.tsv
+	for bad in 0/3 4/3 1 1/ /2 -1/2 +1/2 '1/ 2' 1/2x 1/99999999999999999999 1/10000000000000000; do
+		fails 2 "permtest: --shard=$bad: I/N with 1 <= I <= N was expected; see permtest --help" permtest -d design.tsv "--shard=$bad" group parcels.tsv
 	done
 	fails 2 "permtest: --tfce needs -m or -g: the mask, meshes or edges that say where units are; see permtest --help" permtest -d design.tsv --tfce group parcels.tsv
 	fails 2 "permtest: --after=100 leaves nothing of -n 100; see permtest --help" permtest -d design.tsv -n 100 --after=100 --shard=1/1 group parcels.tsv
+	fails 2 'permtest: --after goes with --shard; see permtest --help' permtest -d design.tsv --after=5 group parcels.tsv
+	permtest -d design.tsv -n 10 --shard=1/1 group parcels.tsv >1.shard
+	for asked in --sided=neg --seed=2 -n\ 5 --neighbours=18 --arrange=signs --blocks=b -g\ e.tsv --tfce; do
+		# shellcheck disable=SC2086  # words
+		fails 2 'permtest: --merge takes shards; what was asked is in them; see permtest --help' permtest --merge $asked 1.shard
+	done
+	fails 2 'permtest: no shards; --merge SHARD... was expected; see permtest --help' permtest --merge
+	fails 2 'permtest: --null=- is where the p values go; another file was expected; see permtest --help' \
+		permtest -d design.tsv --null=- group parcels.tsv
+	fails 2 'permtest: --null=x.tsv is where the p values go; another file was expected; see permtest --help' \
+		permtest -d design.tsv --null=x.tsv -o x.tsv group parcels.tsv
+}
+
+@test "a place that takes no maxima is told before anything is done, and a full disk" {
+	make_parcels
+	# far too many to be tried
+	fails 1 'permtest: none/null.tsv: cannot create: No such file or directory' \
+		permtest -d design.tsv -n 100000000000 --null=none/null.tsv group parcels.tsv
+	fails 1 'permtest: stdout: cannot write: No space left on device' \
+		'permtest -d design.tsv -n 50 --shard=1/2 group parcels.tsv >/dev/full'
+	fails 1 'permtest: /dev/full: cannot write: No space left on device' \
+		'permtest -d design.tsv -n 50 --null=/dev/full -o x.tsv group parcels.tsv'
+	[ ! -e x.tsv ]
+}
+
+@test "one that is interrupted leaves nothing" {
+	make_parcels
+	permtest -d design.tsv -n 100000000 -o x.tsv --null=null.tsv group parcels.tsv &
+	job=$!
+	until [ -n "$(find . -name '.x.tsv*~')" ] && [ -n "$(find . -name '.null.tsv*~')" ]; do sleep 0.05; done
+	kill -TERM $job
+	run wait $job
+	[ "$(find . -name '*x.tsv*' -o -name '*null.tsv*')" = '' ]
+}
+
+@test "very large and very small records have the statistics of others" {
+	make_parcels
+	permtest -d design.tsv -n 100 group parcels.tsv | tabview -c stat,p,p_fwe -O npy >want.npy
+	for factor in 1e300 1e-300; do
+		awk -F '\t' -v OFS='\t' -v factor=$factor -v CONVFMT=%.17g 'NR > 1 { for (i = 1; i <= NF; i++) $i *= factor } { print }' \
+			parcels.tsv | permtest -d design.tsv -n 100 group >got.tsv
+		tabdiff --rtol=1e-12 want.npy <(tabview -c stat,p,p_fwe got.tsv)
+	done
+}
+
+@test "groups that hardly overlap have the p of all arrangements, not less" {
+	awk 'BEGIN { srand(4); print "group\tconstant" >"d.tsv"; print "a\tb\tc\td\te" >"y.tsv"
+		for (i = 0; i < 8; i++) {
+			print int(i / 4) "\t1" >"d.tsv"
+			x = rand()
+			printf "%.17g\t%.17g\t%.17g\t%.17g\t%d\n", int(i / 4) + x / 1e3, int(i / 4) + x / 1e4, int(i / 4) + x / 1e6,
+				int(i / 4) + x / 1e9, int(i / 4) >"y.tsv" } }'
+	for unit in 1 2 3 4 5; do
+		permtest -d d.tsv group y.tsv:$unit | tail -n 1 | tr '\t' '\n' | tail -n 2 | sort -u |
+			awk '{ exit !($1 - 2 / 70 < 1e-15 && 2 / 70 - $1 < 1e-15) } END { exit NR != 1 }'
+		printf 'from\tto\n' >edges.tsv
+		permtest -d d.tsv -g edges.tsv --tfce group y.tsv:$unit | tabview -c p_tfce -O raw8 | od -An -tf8 |
+			awk '{ exit !($1 - 2 / 70 < 1e-15 && 2 / 70 - $1 < 1e-15) }'
+		permtest -d d.tsv -g edges.tsv -u 2 group y.tsv:$unit | tabview -c p_mass -O raw8 | od -An -tf8 |
+			awk '{ exit !($1 - 2 / 70 < 1e-15 && 2 / 70 - $1 < 1e-15) }'
+	done
+}
+
+@test "a test in which nothing can be exchanged is refused" {
+	make_parcels
+	awk 'BEGIN { print "b"; for (i = 0; i < 12; i++) print i }' >alone.tsv
+	fails 1 'permtest: design.tsv: no two records can change places within a block: there is no other arrangement than the observed one' \
+		permtest -d design.tsv --blocks=alone.tsv:b group parcels.tsv
+	mkdesign -n 12 -o one.tsv </dev/null
+	fails 1 'permtest: one.tsv: no two records can change places, since all rows are alike: there is no other arrangement than the observed one' \
+		permtest -d one.tsv --arrange=orders constant parcels.tsv
+	# signs flip all the same
+	permtest -d one.tsv -n 5000 --blocks=alone.tsv:b constant parcels.tsv >got.tsv
+	permtest -d one.tsv -n 5000 constant parcels.tsv | same_bytes got.tsv -
+}
+
+@test "neighbours are what --neighbours says, and voxels outside of the mask change no byte" {
+	mkdesign -n 8 -o one.tsv </dev/null
+	# two voxels that share an edge, and the same two in a larger grid with others outside
+	"$TOP/tests/make_nifti" edge.nii dims=2,2,1 type=uint8 values=1,0,0,1
+	awk 'BEGIN { srand(2); print "a\tb"; for (i = 0; i < 8; i++) { x = rand(); print x + 1 "\t" x + 1 } }' >y.tsv
+	for how in 6:1 18:2 26:2; do
+		permtest -d one.tsv -m edge.nii -u 1 --neighbours=${how%:*} constant y.tsv | tabview -c size |
+			tail -n 1 | cut -f 2 | same_text "${how#*:}"
+	done
+	"$TOP/tests/make_nifti" larger.nii dims=4,3,2 type=uint8 \
+		values=0,0,0,0,0,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0
+	permtest -d one.tsv -m edge.nii --tfce --neighbours=18 constant y.tsv >want.tsv
+	permtest -d one.tsv -m larger.nii --tfce --neighbours=18 constant y.tsv | same_bytes want.tsv -
+}
+
+@test "how far it is, is shown on a terminal alone, and wiped in the end" {
+	command -v script >/dev/null || skip "no script(1)"
+	make_parcels
+	script -qec 'permtest -d design.tsv -n 2000000 -o got.tsv group parcels.tsv' /dev/null </dev/null >seen
+	grep -q 'permtest: [0-9]* of 2000000 arrangements, [0-9]* s left' seen
+	tail -c 4 seen | od -An -c | tr -d ' ' | same_text '\r033[K'
+	permtest -d design.tsv -n 1000 group parcels.tsv 2>&1 >got.tsv | no_lines
 }
 
 # ---- recordings --------------------------------------------------------------------------------------------------

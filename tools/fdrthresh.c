@@ -110,6 +110,9 @@ apply_p(const struct job *job, struct held *table, size_t n, const size_t *colum
 	size_t p = columns_find(job->p, table->name, table->n_columns, held_columns(table)), survivors = 0;
 	double level = isnan(job->level) ? default_level : job->level;
 
+	for (size_t i = 0; i < n; i++)
+		if (columns[i] == p)
+			die_usage("--p=%s is a column of -c, too; units that fail would have p 0", job->p);
 	for (size_t unit = 0; unit < table->n_units; unit++) {
 		double *record = table->values + unit * table->n_columns;
 		bool passes = record[p] <= level;

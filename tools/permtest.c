@@ -27,7 +27,7 @@
 
 /* Counts that a double holds exactly. */
 #define MOST_ARRANGEMENTS 9007199254740991.0
-enum { NOT_GIVEN = -1 };
+enum { NOT_GIVEN = -1, DEFAULT_N = 10000, DEFAULT_SEED = 1 };
 
 struct job {
 	const char *design, *mask, *graph, *blocks, *shard, *null, *output, *encoding;
@@ -38,30 +38,37 @@ struct job {
 };
 
 static void
+check_merge(const struct job *job)
+{
+	if (job->shard != NULL || job->design != NULL || job->mask != NULL || job->graph != NULL || job->tfce ||
+	    job->height != NOT_GIVEN || job->n != DEFAULT_N || job->seed != DEFAULT_SEED || job->sided != PERMSTAT_TWO ||
+	    job->neighbours > 0 || job->arrange > 0 || job->blocks != NULL)
+		die_usage("--merge takes shards; what was asked is in them");
+}
+
+static void
 check_job(struct job *job, char *const *operands)
 {
 	bool placed = job->mask != NULL || job->graph != NULL;
-	char behind;
 
 	encoding_parse(job->encoding);
 	job->i_shard = job->n_shards = 1;
-	if (job->shard != NULL && (sscanf(job->shard, "%zu/%zu%c", &job->i_shard, &job->n_shards, &behind) != 2 ||
-	    job->i_shard < 1 || job->i_shard > job->n_shards || strchr(job->shard, '-') != NULL))
+	if (job->shard != NULL && !opt_part(job->shard, &job->i_shard, &job->n_shards))
 		die_usage("--shard=%s: I/N with 1 <= I <= N was expected", job->shard);
 	if (job->shard != NULL && (job->null != NULL || job->tail > 0 || job->encoding != NULL))
 		die_usage("--shard goes without --null, --tail and -O; they are for --merge");
-	if (job->merge) {
-		if (job->shard != NULL || job->design != NULL || placed || job->tfce || job->height != NOT_GIVEN)
-			die_usage("--merge takes shards; what was asked is in them");
-		if (operands[0] == NULL)
-			die_usage("no shards; --merge SHARD... was expected");
-		return;
-	}
-	if (job->design == NULL)
+	if (job->shard == NULL && job->after > 0)
+		die_usage("--after goes with --shard");
+	if (job->null != NULL && strcmp(job->null, job->output == NULL ? "-" : job->output) == 0)
+		die_usage("--null=%s is where the p values go; another file was expected", job->null);
+	if (job->merge)
+		check_merge(job);
+	else if (job->design == NULL)
 		die_usage("no design; -d DESIGN was expected");
 	if (operands[0] == NULL)
-		die_usage("no contrast; an expression like 'group_a - group_b' was expected");
-	if (operands[1] != NULL && operands[2] != NULL)
+		die_usage(job->merge ? "no shards; --merge SHARD... was expected"
+		    : "no contrast; an expression like 'group_a - group_b' was expected");
+	if (!job->merge && operands[1] != NULL && operands[2] != NULL)
 		die_usage("one contrast and one table at a time; `%s' is too much", operands[2]);
 	if (job->tfce && job->height != NOT_GIVEN)
 		die_usage("-u and --tfce exclude each other");
@@ -181,21 +188,13 @@ do_test(const struct job *job, char **operands)
 /* ---- what it writes --------------------------------------------------------------------------------------- */
 
 static void
-write_tally(const struct job *job, const struct tally *tally, struct out *out)
+write_table(const struct job *job, const struct tally *tally, struct out *out, struct out *null)
 {
 	enum encoding encoding = encoding_choose(encoding_parse(job->encoding), out, tally->plan.npy);
-	struct held *table;
+	struct held *table = tally_table(tally, job->tail == 1);
 
-	if (job->shard != NULL) {
-		tally_write(tally, out);
-		return;
-	}
-	table = tally_table(tally, job->tail == 1);
-	if (job->null != NULL) {
-		struct out *null = out_open(job->null);
-
+	if (null != NULL)
 		held_write(tally->maxima, null, encoding_choose(ENCODING_AUTO, null, tally->plan.npy));
-	}
 	held_write(table, out, encoding);
 	held_free(table);
 }
@@ -203,7 +202,7 @@ write_tally(const struct job *job, const struct tally *tally, struct out *out)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .n = 10000, .seed = 1, .n_threads = 1, .height = NOT_GIVEN };
+	struct job job = { .n = DEFAULT_N, .seed = DEFAULT_SEED, .n_threads = 1, .height = NOT_GIVEN };
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design, "the design, a record per subject"),
 		OPT_COUNT('n', "count", "N", &job.n, 1, MOST_ARRANGEMENTS, "arrangements; 10000"),
@@ -237,11 +236,14 @@ main(int argc, char **argv)
 	check_job(&job, operands);
 	while (operands[n] != NULL)
 		n++;
-	struct out *out = out_open(job.output);
+	struct out *out = out_open(job.output), *null = job.null == NULL ? NULL : out_open(job.null);
 	if (job.shard != NULL && out_terminal(out))
 		die_usage("a shard is no text; -o FILE was expected");
 	struct tally *tally = job.merge ? tally_merge(n, operands) : do_test(&job, operands);
-	write_tally(&job, tally, out);
+	if (job.shard != NULL)
+		tally_write(tally, out);
+	else
+		write_table(&job, tally, out, null);
 	tally_free(tally);
 	free(operands);
 	return 0;
