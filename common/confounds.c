@@ -128,15 +128,31 @@ field_text(const struct table *table, size_t column, size_t row)
 	return mem_string(number);
 }
 
+static char **
+texts_of(const struct table *table, size_t column)
+{
+	char **texts = mem_array(table->n_rows, sizeof(*texts));
+
+	for (size_t row = 0; row < table->n_rows; row++)
+		texts[row] = field_text(table, column, row);
+	return texts;
+}
+
+static void
+texts_free(char **texts, size_t n)
+{
+	for (size_t i = 0; texts != NULL && i < n; i++)
+		free(texts[i]);
+	free(texts);
+}
+
 /* Indices of the subjects' rows, to be freed; sets *n. */
 static size_t *
 rows_find(const struct table *table, const struct subjects *subjects, size_t *n)
 {
 	size_t column = table_find(table, id), *rows = mem_array(table->n_rows, sizeof(*rows));
-	char **texts = mem_array(table->n_rows, sizeof(*texts));
+	char **texts = texts_of(table, column);
 
-	for (size_t row = 0; row < table->n_rows; row++)
-		texts[row] = field_text(table, column, row);
 	*n = 0;
 	for (size_t i = 0; i < subjects->n; i++) {
 		size_t before = *n;
@@ -150,9 +166,7 @@ rows_find(const struct table *table, const struct subjects *subjects, size_t *n)
 		if (*n == before)
 			die("%s: no %s `%s'; the table is empty", table->name, id, subjects->names[i]);
 	}
-	for (size_t row = 0; row < table->n_rows; row++)
-		free(texts[row]);
-	free(texts);
+	texts_free(texts, table->n_rows);
 	return rows;
 }
 
@@ -197,18 +211,71 @@ confounds_choose(struct confounds *confounds, const char *text)
 		rows_keep(confounds->files[i], rows, n);
 		free(rows);
 	}
-	for (size_t i = 0; i < subjects.n; i++)
-		free(subjects.names[i]);
-	free(subjects.names);
+	texts_free(subjects.names, subjects.n);
 	return confounds->n_files > 0 ? confounds->files[0]->n_rows : 0;
+}
+
+/* The subjects of a table's rows, to be freed by texts_free(); NULL: it doesn't say. */
+static char **
+subjects_of(const struct table *table)
+{
+	size_t column = table_lookup(table, id);
+
+	return column == SIZE_MAX ? NULL : texts_of(table, column);
 }
 
 void
 confounds_check(const struct confounds *confounds, size_t n, const char *source)
 {
-	for (size_t i = 0; i < confounds->n_files; i++)
-		if (confounds->files[i]->n_rows != n)
-			die("%s: %zu rows; %s %zu", confounds->files[i]->name, confounds->files[i]->n_rows, source, n);
+	const struct table *first = NULL;
+	char **expected = NULL;
+
+	for (size_t i = 0; i < confounds->n_files; i++) {
+		const struct table *table = confounds->files[i];
+		char **subjects;
+
+		if (table->n_rows != n)
+			die("%s: %zu rows; %s %zu", table->name, table->n_rows, source, n);
+		subjects = subjects_of(table);
+		for (size_t row = 0; expected != NULL && subjects != NULL && row < n; row++)
+			if (strcmp(subjects[row], expected[row]) != 0)
+				die("%s: %s is `%s'; %s has `%s' in that row; --subjects brings both into one order",
+				    confounds_place(table, row), id, subjects[row], first->name, expected[row]);
+		if (expected == NULL && subjects != NULL) {
+			first = table;
+			expected = subjects;
+		} else {
+			texts_free(subjects, n);
+		}
+	}
+	texts_free(expected, n);
+}
+
+void
+confounds_check_once(const struct confounds *confounds, const struct opt_list *factors, bool chosen)
+{
+	static const char advice[] = "is there twice; --factor=participant_id tells subjects apart";
+
+	for (size_t i = 0; i < confounds->n_files && !list_has(factors, id); i++) {
+		const struct table *table = confounds->files[i];
+		char **subjects = subjects_of(table);
+
+		for (size_t row = 0; subjects != NULL && row < table->n_rows; row++) {
+			char *place;
+
+			if (strcmp(subjects[row], "n/a") == 0 ||
+			    columns_lookup(subjects[row], row, (const char *const *)subjects) == SIZE_MAX)
+				continue;
+			place = confounds_place(table, row);
+			if (chosen)
+				die("%s: %s `%s' %s", place, id, subjects[row], advice);
+			warn("%s: %s `%s' %s", place, id, subjects[row], advice);
+			free(place);
+			texts_free(subjects, table->n_rows);
+			return;
+		}
+		texts_free(subjects, table->n_rows);
+	}
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------ */
@@ -297,11 +364,10 @@ char **
 confounds_texts(const struct confounds *confounds, const struct confounds_column *column)
 {
 	const struct table *table = confounds->files[column->file];
-	char **texts = mem_array(table->n_rows, sizeof(*texts));
+	char **texts = texts_of(table, column->column);
 	double value;
 
 	for (size_t row = 0; row < table->n_rows; row++) {
-		texts[row] = field_text(table, column->column, row);
 		if (csv_parse_number(texts[row], &value) && isnan(value))
 			die("%s: factor `%s' is n/a", confounds_place(table, row), table->names[column->column]);
 	}

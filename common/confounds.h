@@ -37,8 +37,12 @@ struct confounds *confounds_read(const struct opt_list *specs, const struct opt_
 /* Keeps the rows of these subjects, in their order (several of one subject in the file's): a list by commas,
  * or @FILE with a subject per line. Every file must have `participant_id'. Returns the number of rows. */
 size_t confounds_choose(struct confounds *confounds, const char *subjects);
-/* Dies unless every file has n rows, as `source' has it ("stdin has"). */
+/* Dies unless every file has n rows, as `source' has it ("stdin has"), and those with `participant_id' have the same
+ * subject in each. */
 void confounds_check(const struct confounds *confounds, size_t n, const char *source);
+/* Looks for a subject with several rows, unless subjects are a factor: where rows were chosen by subject it dies, else it
+ * warns. */
+void confounds_check_once(const struct confounds *confounds, const struct opt_list *factors, bool chosen);
 /* Where a row of a table stands, for messages: "FILE:LINE", or "FILE: row 3" of an array; to be freed. */
 char *confounds_place(const struct table *table, size_t row);
 /* A column of any file, picked or not; dies naming the nearest, or if two files have it. `what' asks

@@ -117,6 +117,46 @@ y = np.load("pairs/effects.npy"); np.save("'"$BATS_TEST_TMPDIR"'/d.npy", y[1::2]
 	tabdiff --rtol=1e-8 "$BATS_TEST_TMPDIR/flips.tsv" "$BATS_TEST_TMPDIR/swaps.tsv"
 }
 
+@test "subjects' tables of parcels are stacked for a second level, by name, whatever their encoding" {
+	cd "$BATS_TEST_TMPDIR"
+	for i in 1 2 3 4; do
+		awk -v i=$i 'BEGIN { print "unit\teffect\tvariance"
+			for (u = 0; u < 50; u++) printf "P%02d\t%.15g\t%.15g\n", u, (u * 7 + i * i) % 11 + u / 64, 1 / (i + u) }' >sub-$i.tsv
+	done
+	tabview -O npy -o sub-2.npy sub-2.tsv
+	tabview --stack=effect sub-1.tsv sub-2.npy sub-3.tsv sub-4.tsv >effects.tsv
+	# names across, and each subject's column as a record
+	head -n 1 effects.tsv | tr '\t' '\n' | diff - <(tail -n +2 sub-1.tsv | cut -f 1)
+	for i in 1 2 3 4; do
+		sed -n "$((i + 1))p" effects.tsv | tr '\t' '\n' | diff - <(tail -n +2 sub-$i.tsv | cut -f 2)
+	done
+	mkdesign -n 4 -o design.tsv </dev/null
+	glmfit -d design.tsv effects.tsv | contrast -d design.tsv constant | cut -f 1,2 >found.tsv
+	paste sub-[1-4].tsv | awk -F '\t' -v OFS='\t' 'NR == 1 { print $1, $2 } NR > 1 { printf "%s\t%.17g\n", $1, ($2 + $5 + $8 + $11) / 4 }' |
+		tabdiff --rtol=1e-12 found.tsv -
+	# effects and variances go together into mixed effects
+	mixedfx -d design.tsv --effects=effects.tsv --variances=<(tabview --stack=variance sub-[1-4].tsv) constant |
+		cut -f 1 | diff - <(cut -f 1 sub-1.tsv)
+}
+
+@test "subjects' tables of vertices are stacked for a second level, and painted again" {
+	cd "$BATS_TEST_TMPDIR"
+	simbold --kind=localizer --write=images -n 146 -o bids
+	# a run as a subject: the mean of each vertex
+	for run in 1 2 3; do
+		imgunpack bids/derivatives/simbold/sub-01/func/*_run-${run}_hemi-L_space-ico5_bold.func.gii | tsstat >sub-$run.npy
+	done
+	tabview --stack=mean sub-?.npy >effects.npy
+	tabview --shape effects.npy | tail -n 1 | same_text $'3\t10242\tC\t<f8'
+	cmp <(tabview -O raw8 effects.npy) <(for run in 1 2 3; do tabview -c mean --matrix -O raw8 sub-$run.npy; done)
+	mkdesign -n 3 -o design.tsv </dev/null
+	glmfit -d design.tsv effects.npy | contrast -d design.tsv constant |
+		imgpack -r bids/derivatives/simbold/sub-01/func/*_run-1_hemi-L_*.func.gii -c stat -o group.func.gii
+	imginfo -c shape,structure group.func.gii | tail -n 1 | same_text $'10242\tCortexLeft'
+	fails 1 'tabview: right.npy: 10241 units; sub-1.npy has 10242' \
+		"tabview --rows=2- sub-2.npy >right.npy; tabview --stack=mean sub-1.npy right.npy >/dev/null"
+}
+
 @test "where there is nothing, nothing passes" {
 	simbold --kind=group --null --grid=10,12,10 --subjects=16 --seed=5 -o "$BATS_TEST_TMPDIR/null"
 	example DATA="$BATS_TEST_TMPDIR/null" OUT="$BATS_TEST_TMPDIR/nothing" N=200 all fwe 2>/dev/null

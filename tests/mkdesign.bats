@@ -202,6 +202,73 @@ is() {
 	fails 2 "mkdesign: --subjects goes with -x; see mkdesign --help" "mkdesign --subjects=sub-01 </dev/null"
 }
 
+@test "a subject with several rows needs to be told apart" {
+	table 'participant_id age when' 'sub-01 30 a' 'sub-02 31 a' 'sub-01 40 b' >twice.tsv
+	message="twice.tsv:4: participant_id \`sub-01' is there twice; --factor=participant_id tells subjects apart"
+	warns "mkdesign: warning: $message" "mkdesign -n 3 -x twice.tsv:age </dev/null"
+	is 'age constant' '30 1' '31 1' '40 1' <warns.out
+	# chosen by subject, it isn't known which row is meant
+	fails 1 "mkdesign: $message" "mkdesign -x twice.tsv:age --subjects=sub-02,sub-01 </dev/null"
+	fails 1 "mkdesign: $message" "mkdesign -n 2 -x twice.tsv:age --subjects=sub-01 </dev/null"
+	mkdesign -x twice.tsv:when --factor=participant_id --factor=when --subjects=sub-02,sub-01 </dev/null 2>err |
+		is 'participant_id_sub-02 when_b constant' '1 0 1' '0 0 1' '0 1 1'
+	no_lines <err
+	# who isn't known isn't counted
+	table 'participant_id age' 'n/a 30' 'n/a 31' 'sub-01 40' >unknown.tsv
+	mkdesign -n 3 -x unknown.tsv:age </dev/null 2>err >/dev/null
+	no_lines <err
+}
+
+@test "two tables of subjects join in one order alone" {
+	table 'participant_id iq' 'sub-02 90' 'sub-01 100' 'sub-04 95' 'sub-03 99' >iq.tsv
+	fails 1 "mkdesign: iq.tsv:2: participant_id is \`sub-02'; participants.tsv has \`sub-01' in that row; --subjects brings both into one order" \
+		"mkdesign -n 4 -x participants.tsv:site -x iq.tsv:iq </dev/null"
+	mkdesign -x participants.tsv:age -x iq.tsv:iq --subjects=sub-04,sub-01,sub-02 </dev/null |
+		is 'age iq constant' '20 95 1' '30 100 1' '40 90 1'
+	# numbers that are the same, and a table that doesn't say whose they are
+	table iq 90 100 95 99 >iq.tsv
+	mkdesign -n 4 -x participants.tsv:site -x iq.tsv:iq </dev/null | head -n 2 | is 'site iq constant' '1 90 1'
+}
+
+@test "subjects whose names are numbers keep their zeros" {
+	table 'participant_id age' '01 30' '02 31' '10 40' '100307 25' >numbers.tsv
+	mkdesign -x numbers.tsv:age --subjects=10,01,100307 </dev/null | is 'age constant' '40 1' '30 1' '25 1'
+	fails 1 "mkdesign: numbers.tsv: no participant_id \`1'; nearest is \`01'" "mkdesign -x numbers.tsv:age --subjects=1 </dev/null"
+}
+
+@test "a covariate that is constant is told, and its effect can't be asked for" {
+	table 'participant_id age' 'sub-01 30' 'sub-02 30' 'sub-03 30' 'sub-04 30' >same.tsv
+	warns "mkdesign: warning: columns depend on one another: constant = 0.0333333*age" \
+		"mkdesign -n 4 -x same.tsv:age -o plain.tsv </dev/null"
+	warns "mkdesign: warning: columns depend on one another: age = 0" \
+		"mkdesign -n 4 -x same.tsv:age --center -o centred.tsv </dev/null"
+	table effect 1 2 3 5 >effects.tsv
+	for design in plain centred; do
+		glmfit -d $design.tsv -o fit.tsv effects.tsv 2>/dev/null
+		run contrast -d $design.tsv -f fit.tsv age
+		[ "$status" -eq 1 ]
+		[[ "$output" == "contrast: $design.tsv: \`age' can't be estimated: "* ]]
+	done
+	# the mean can, once age doesn't stand for it
+	contrast -d centred.tsv constant <fit.tsv | tabview -c effect | awk 'NR == 2 { printf "%.12g\n", $2 }' | same_text 2.75
+}
+
+@test "a group design of other subjects than the maps are of is refused by all who fit it" {
+	mkdesign -n 5 </dev/null >design.tsv
+	mkdesign -n 6 </dev/null >longer.tsv
+	table effect 1 2 3 5 >few.tsv
+	table effect 1 2 3 5 4 6 >many.tsv
+	table effect 1 2 3 5 4 >right.tsv
+	for table in 'few.tsv: 4' 'many.tsv: 6'; do
+		fails 1 "glmfit: $table scans, but design.tsv has 5 rows" glmfit -d design.tsv "${table%:*}"
+		fails 1 "permtest: $table scans, but design.tsv has 5 rows" permtest -d design.tsv constant "${table%:*}"
+	done
+	fails 1 "mixedfx: few.tsv: 4 scans, but design.tsv has 5 rows" \
+		mixedfx -d design.tsv --effects=few.tsv --variances=few.tsv constant
+	glmfit -d design.tsv -o fit.tsv right.tsv
+	fails 1 "contrast: fit.tsv: dof is 4, but longer.tsv gives 5" contrast -d longer.tsv -f fit.tsv constant
+}
+
 @test "a factor must be there, known throughout, and vary" {
 	fails 1 "mkdesign: --factor: no column \`sax' in what -x gives; nearest is \`sex'" \
 		"mkdesign -n 4 -x participants.tsv:site --factor=sax </dev/null"

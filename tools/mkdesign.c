@@ -65,6 +65,7 @@ regressors_read(struct settings *settings, char **operands, struct confounds *co
 	if (settings->n == 0)
 		die("%s: no rows", table != NULL ? table->name : "--subjects");
 	confounds_check(confounds, settings->n, source);
+	confounds_check_once(confounds, &settings->factors, settings->subjects != NULL);
 	free(source);
 	return table;
 }
