@@ -32,7 +32,9 @@ digest_add(uint64_t digest, const void *bytes, size_t n)
 		digest = digest_fold(digest, word);
 	}
 	word = 0;
-	memcpy(&word, from + i, n - i);
+	/* an empty array may be nowhere */
+	if (n > i)
+		memcpy(&word, from + i, n - i);
 	return digest_fold(digest_fold(digest, word), n);
 }
 

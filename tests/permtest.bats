@@ -390,11 +390,13 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 
 @test "one that is interrupted leaves nothing" {
 	make_parcels
+	status=0
 	permtest -d design.tsv -n 100000000 -o x.tsv --null=null.tsv group parcels.tsv &
 	job=$!
 	until [ -n "$(find . -name '.x.tsv*~')" ] && [ -n "$(find . -name '.null.tsv*~')" ]; do sleep 0.05; done
 	kill -TERM $job
-	run wait $job
+	wait $job || status=$?
+	[ $status -eq $((128 + 15)) ]
 	[ "$(find . -name '*x.tsv*' -o -name '*null.tsv*')" = '' ]
 }
 
