@@ -15,7 +15,7 @@
 
 /* Arrangements that go through the records together: enough columns of weights to fill the kernel, few enough that
  * their sums stay in the first cache; fewer where each has a map of its own. */
-enum { COLUMNS = 64, COLUMNS_WITH_MAPS = 8, TASKS_A_ROUND = 8 };
+enum { COLUMNS = 32, COLUMNS_WITH_MAPS = 8, TASKS_A_ROUND = 8 };
 static const double tfce_extent = 0.5, tfce_height = 2;
 
 /* What a thread has to itself. */

@@ -12,6 +12,9 @@ enum { HALF = KERNEL_LANES / 2 };
 typedef double half __attribute__((vector_size(HALF * sizeof(double)), aligned(sizeof(double)), may_alias));
 typedef int64_t half_count __attribute__((vector_size(HALF * sizeof(int64_t)), aligned(sizeof(int64_t)), may_alias));
 
+/* All bits of a double but its sign. */
+#define SIZE INT64_MAX
+
 /* Where the mask is set, a, else b. No function: vectors as arguments change with the machine that is compiled for. */
 #define PICK(mask, a, b) ((half)(((mask) & (half_count)(a)) | (~(mask) & (half_count)(b))))
 
@@ -83,30 +86,37 @@ score_lanes(size_t q, size_t rank, const double *sums, double *scores)
 	}
 }
 
-/* One arrangement's scores of a panel into its best ones and the units' counts. */
+/* Half a panel's scores of all arrangements into their best ones and the units' counts, which stay in registers. */
 static inline __attribute__((always_inline)) void
-fold_lanes(bool two, const double *scores, const double *thresholds, double *best, uint64_t *counts)
+fold_half(const struct permstat_panel *job, bool two, const double *scores, size_t part)
 {
-	for (size_t part = 0; part < KERNEL_LANES; part += HALF) {
-		half s = *(const half *)(scores + part), b = *(half *)(best + part), zero = { 0 };
+	const half_count digits = { SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SIZE };
+	half limit = *(const half *)(job->thresholds + part);
+	half_count count = *(half_count *)(job->counts + part);
+
+	for (size_t i = part; i < job->n * KERNEL_LANES; i += KERNEL_LANES) {
+		half s = *(const half *)(scores + i), b = *(half *)(job->best + i);
 
 		if (two)
-			s = PICK(s < zero, -s, s);
-		*(half *)(best + part) = PICK(s > b, s, b);
-		*(half_count *)(counts + part) -= s >= *(const half *)(thresholds + part);
+			s = (half)((half_count)s & digits);
+		*(half *)(job->best + i) = PICK(s > b, s, b);
+		count -= s >= limit;
 	}
+	*(half_count *)(job->counts + part) = count;
 }
 
 static inline __attribute__((always_inline)) void
 fold_panel(const struct permstat_panel *job)
 {
-	for (size_t i = 0; i < job->n; i++) {
-		const double *scores = job->plain ? job->sums + i * KERNEL_LANES : job->scores + i * KERNEL_LANES;
+	const double *scores = job->plain ? job->sums : job->scores;
 
-		if (!job->plain)
-			score_lanes(job->q, job->rank, job->sums + i * job->rank * KERNEL_LANES,
-			    job->scores + i * KERNEL_LANES);
-		fold_lanes(job->two, scores, job->thresholds, job->best + i * KERNEL_LANES, job->counts);
+	for (size_t i = 0; i < job->n && !job->plain; i++)
+		score_lanes(job->q, job->rank, job->sums + i * job->rank * KERNEL_LANES, job->scores + i * KERNEL_LANES);
+	for (size_t part = 0; part < KERNEL_LANES; part += HALF) {
+		if (job->two)
+			fold_half(job, true, scores, part);
+		else
+			fold_half(job, false, scores, part);
 	}
 }
 
