@@ -1,0 +1,469 @@
+#!/usr/bin/env bats
+# slurm: the jobs of examples/slurm, on a Slurm of one node that is started here for these tests alone, and without
+# Slurm. What they leave has the bytes of plain pipelines, whatever was killed on the way.
+load helpers
+
+EXAMPLES=$TOP/examples/slurm
+SUBJECTS="sub-01 sub-02 sub-03 sub-04 sub-05 sub-06"
+
+# ---- the data, and what must come out ----------------------------------------------------------------------------
+
+# design SUBJECT RUN
+design() {
+	ev2reg -t 7 -n 84 "data/$1-$2"/sub-01/func/*_events.tsv | hrfconv -t 7 | mkdesign
+}
+
+# Six subjects of two runs, and the results of plain pipelines in the folder `want'.
+make_study() {
+	local subject run seed=0
+	mkdir -p want/first want/listening
+	printf 'participant_id\tage\n' >participants.tsv
+	for subject in $SUBJECTS; do
+		printf '%s\t%d\n' "$subject" $((20 + seed)) >>participants.tsv
+		for run in 01 02; do
+			simbold --kind=auditory --grid=16,18,12 --voxel=10 --seed=$((++seed)) -o "data/$subject-$run"
+			[ -e mask.nii.gz ] || cp "data/$subject-$run"/derivatives/simbold/sub-01/func/*_mask.nii.gz mask.nii.gz
+			design "$subject" $run >design.tsv
+			imgunpack -m mask.nii.gz "data/$subject-$run"/sub-01/func/*_bold.nii.gz |
+				glmfit -d design.tsv --noise=ar1 --psc |
+				contrast -d design.tsv listening >$run.npy
+		done
+		fixedfx 01.npy 02.npy | tabview -c effect,variance,dof >"want/first/$subject.npy"
+	done
+	tabview --stack=effect want/first/*.npy >want/listening/group.npy
+	mkdesign -n 6 </dev/null >want/listening/design.tsv
+	permtest -d want/listening/design.tsv -n 40 --null=want/listening/null.npy -o want/listening/result.npy \
+		constant want/listening/group.npy
+}
+
+# write_study [LINE...]: the example's settings, with those of this test, and LINEs, behind them, in study.sh.
+write_study() {
+	{
+		echo ". '$EXAMPLES/study.sh'"
+		echo "DATA=$BATS_FILE_TMPDIR/data OUT=$PWD/out"
+		echo "PARTICIPANTS=$BATS_FILE_TMPDIR/participants.tsv MASK=$BATS_FILE_TMPDIR/mask.nii.gz"
+		echo "RUNS='01 02' COUNT=40 SHARDS=4"
+		echo "SBATCH=(--mem=64M --time=5)"
+		# shellcheck disable=SC2016  # for the jobs
+		echo 'bold_of() { echo "$DATA/$1-$2"/sub-01/func/sub-01_task-auditory_bold.nii.gz; }'
+		# shellcheck disable=SC2016
+		echo 'design_of() { ev2reg -t 7 -n 84 "$DATA/$1-$2"/sub-01/func/*_events.tsv | hrfconv -t 7 | mkdesign; }'
+		printf '%s\n' "$@"
+	} >study.sh
+}
+
+# The first level is done already.
+have_first_level() {
+	mkdir -p out
+	cp -R "$BATS_FILE_TMPDIR/want/first" out
+}
+
+# same_results FILE...: those of `out' have the bytes of `want'.
+same_results() {
+	local file
+	for file in "$@"; do
+		same_bytes "$BATS_FILE_TMPDIR/want/$file" "out/$file" || return 1
+	done
+	# and nothing else is there: no part of a file, no try that was left
+	find out -name '.*' | no_lines
+}
+
+# ---- a cluster of one node ---------------------------------------------------------------------------------------
+
+# wait_for COMMAND...: until it succeeds; it has failed for good after a minute.
+wait_for() {
+	local end=$((SECONDS + 60))
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || {
+			echo "waited for a minute: $*"
+			squeue || true
+			return 1
+		}
+		sleep 0.05
+	done
+}
+
+free_port() {
+	local port
+	while port=$((20000 + RANDOM % 10000)); do
+		(exec 9<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+	done
+	echo "$port"
+}
+
+write_configuration() {
+	local host memory_mb
+	host=$(uname -n | cut -d . -f 1)
+	memory_mb=$(awk '/^MemTotal/ { print int($2 / 1024 * 0.9) }' /proc/meminfo)
+	cat >slurm.conf <<-EOF2
+		ClusterName=boldpipe
+		SlurmctldHost=$host(127.0.0.1)
+		SlurmctldPort=$(free_port)
+		SlurmdPort=$(free_port)
+		SlurmUser=root
+		SlurmdUser=root
+		AuthType=auth/munge
+		AuthInfo=socket=$PWD/munge.socket
+		CredType=cred/munge
+		StateSaveLocation=$PWD/state
+		SlurmdSpoolDir=$PWD/spool
+		SlurmctldPidFile=$PWD/slurmctld.pid
+		SlurmdPidFile=$PWD/slurmd.pid
+		SlurmctldLogFile=$PWD/slurmctld.log
+		SlurmdLogFile=$PWD/slurmd.log
+		ProctrackType=proctrack/linuxproc
+		TaskPlugin=task/none
+		SwitchType=switch/none
+		MpiDefault=none
+		JobAcctGatherType=jobacct_gather/none
+		AccountingStorageType=accounting_storage/none
+		SelectType=select/cons_tres
+		SelectTypeParameters=CR_Core_Memory
+		SchedulerType=sched/backfill
+		SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
+		JobRequeue=1
+		KillWait=1
+		MinJobAge=300
+		ReturnToService=2
+		NodeName=here NodeHostname=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$memory_mb
+		PartitionName=all Nodes=here Default=YES State=UP
+	EOF2
+}
+
+# Where file descriptors of bats aren't kept open.
+daemon() {
+	"$@" >>"$CLUSTER/$1.out" 2>&1 </dev/null 3>&- 4>&-
+}
+
+# The processes of the cluster, those that keep its jobs too: each has its log open.
+list_daemons() {
+	find /proc/[0-9]*/fd -lname "$CLUSTER/*" 2>/dev/null | cut -d / -f 3 | sort -u
+}
+
+node_is() {
+	[ "$(sinfo -h -o %T)" = "$1" ]
+}
+
+# Sets $NO_CLUSTER to the reason if there is none.
+start_cluster() {
+	local program
+	export NO_CLUSTER='' CLUSTER=$BATS_FILE_TMPDIR/cluster SLURM_CONF=$BATS_FILE_TMPDIR/cluster/slurm.conf
+	for program in munged slurmctld slurmd sbatch; do
+		command -v $program >/dev/null || { NO_CLUSTER="no $program"; return; }
+	done
+	[ "$(id -u)" -eq 0 ] || { NO_CLUSTER='a Slurm of its own needs root'; return; }
+	mkdir -p "$CLUSTER/state" "$CLUSTER/spool"
+	cd "$CLUSTER" || return
+	(umask 077 && head -c 1024 /dev/urandom >munge.key)
+	daemon munged --force --key-file="$PWD/munge.key" --socket="$PWD/munge.socket" --pid-file="$PWD/munge.pid" \
+		--log-file="$PWD/munged.log" --seed-file="$PWD/munge.seed" ||
+		{ NO_CLUSTER="munged doesn't start: $(tail -n 1 munged.out)"; return; }
+	write_configuration
+	daemon slurmctld && daemon slurmd && wait_for node_is idle ||
+		NO_CLUSTER="Slurm doesn't start: $(tail -q -n 1 slurmctld.log slurmd.log)"
+}
+
+need_cluster() {
+	[ -z "$NO_CLUSTER" ] || skip "$NO_CLUSTER"
+}
+
+stop_cluster() {
+	local daemons
+	[ ! -e "$CLUSTER/slurmd.pid" ] || ! scancel -u root || wait_for queue_is_empty || true
+	mapfile -t daemons < <(list_daemons)
+	[ ${#daemons[@]} -eq 0 ] || kill "${daemons[@]}" 2>/dev/null || true
+	wait_for no_daemons || {
+		mapfile -t daemons < <(list_daemons)
+		kill -9 "${daemons[@]}"
+	}
+}
+
+no_daemons() {
+	[ -z "$(list_daemons)" ]
+}
+
+queue_is_empty() {
+	[ -z "$(squeue -h -o %i)" ]
+}
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	make_study
+	start_cluster
+}
+
+teardown_file() {
+	stop_cluster
+}
+
+# A test that failed leaves nothing to the next one.
+teardown() {
+	[ -n "$NO_CLUSTER" ] || queue_is_empty || { scancel -u root; wait_for queue_is_empty; }
+}
+
+# ---- through the cluster -----------------------------------------------------------------------------------------
+
+# submit: the example's; what it queued is in submit.out. job STEP: the number of the step's job.
+submit() {
+	"$EXAMPLES/submit" study.sh >submit.out
+}
+
+job() {
+	sed -n "s/^$1: job //p" submit.out
+}
+
+# job_is ID STATE: STATE may have a reason behind it, as PENDING:Dependency
+job_is() {
+	[[ "$(scontrol -o show job "$1")" == *" JobState=${2%:*} Reason=${2#*:}"* ]]
+}
+
+@test "a study through the cluster has the bytes of plain pipelines" {
+	need_cluster
+	write_study
+	submit
+	sed 's/[0-9]*$//' submit.out | same_text 'first-level: job 
+group: job 
+shards: job 
+merge: job '
+	wait_for queue_is_empty
+	find out/logs -size +0 -exec cat {} + | no_lines
+	same_results first/sub-0{1,2,3,4,5,6}.npy listening/{design.tsv,group.npy,result.npy,null.npy}
+	imgunpack -m "$BATS_FILE_TMPDIR/mask.nii.gz" --units p_fwe=out/listening/p_fwe.nii.gz | tabview --shape | cut -f 1 |
+		same_text "rows
+$(tabview --shape out/listening/result.npy | tail -n 1 | cut -f 1)"
+	# and once more: nothing is left to be done
+	"$EXAMPLES/submit" study.sh | same_text "all is there: $PWD/out/listening/result.npy"
+}
+
+# ---- a shard that is killed --------------------------------------------------------------------------------------
+
+# hold_shard I: from now on shard I waits in the middle of its work: a permtest before the real one in PATH gives it a fifo
+# to read its records from, of which the test writes a part. The others aren't held.
+hold_shard() {
+	mkdir -p bin hold
+	mkfifo hold/fifo
+	cat >bin/permtest <<-EOF2
+		#!/bin/bash
+		case " \$* " in
+		*" --shard=$1/"*)
+			if [ -d "$PWD/hold" ]; then
+				echo \$\$ >"$PWD/hold/pid.new"
+				mv "$PWD/hold/pid.new" "$PWD/hold/pid"
+				exec "$BUILD/bin/permtest" "\${@:1:\$#-1}" "$PWD/hold/fifo"
+			fi ;;
+		esac
+		exec "$BUILD/bin/permtest" "\$@"
+	EOF2
+	chmod +x bin/permtest
+	PATH=$PWD/bin:$PATH
+	# for reading, too: so it opens at once, and what the shard reads has no end
+	exec 8<>hold/fifo
+	head -c 4096 "$BATS_FILE_TMPDIR/want/listening/group.npy" >&8
+}
+
+# It has the fifo open, and half a header's worth of its output is on the disk, under another name.
+shard_runs() {
+	[ -e hold/pid ] && [ "$(readlink "/proc/$(cat hold/pid)/exe")" = "$BUILD/bin/permtest" ] &&
+		[[ " $(readlink "/proc/$(cat hold/pid)"/fd/* | tr '\n' ' ') " == *" $PWD/hold/fifo "* ]]
+}
+
+# catch_shard I: submits, and returns when shard I is in the midst of its work and the others are done. Its process is
+# $shard, its job $victim, and the merge that waits for it $merge. The next try won't be held.
+catch_shard() {
+	have_first_level
+	write_study
+	hold_shard "$1"
+	submit
+	wait_for shard_runs
+	shard=$(cat hold/pid)
+	hold_no_more
+	victim=$(job shards)_$1
+	merge=$(job merge)
+	wait_for others_done "$1"
+	[ ! -e "out/listening/shards/40-$1-of-4.shard" ]
+	[ -e "out/listening/shards/.40-$1-of-4.shard.$shard~" ]
+	job_is "$merge" PENDING:Dependency
+}
+
+others_done() {
+	[ "$(squeue -h -r -j "$(job shards)" -o %K)" = "$1" ]
+}
+
+# Or waits for init to take notice.
+shard_is_gone() {
+	! readlink "/proc/$shard/exe"
+}
+
+# parent PROCESS
+parent() {
+	awk '/^PPid/ { print $2 }' "/proc/$1/status"
+}
+
+# The next try isn't held; this one still is.
+hold_no_more() {
+	mv hold held
+}
+
+# Slurm waits for two minutes before it starts a job again that it has put back; we don't.
+start_again() {
+	wait_for job_is "$victim" PENDING:BeginTime
+	scontrol update JobId="$victim" StartTime=now
+}
+
+@test "a shard that is put back into the queue while it runs is done again, and no byte differs" {
+	need_cluster
+	catch_shard 3
+	scontrol requeue "$victim"
+	wait_for shard_is_gone
+	start_again
+	job_is "$merge" PENDING:Dependency
+	wait_for queue_is_empty
+	grep -q 'DUE TO JOB REQUEUE' "out/logs/listening.shards-${victim}.log"
+	[[ "$(scontrol -o show job "$victim")" == *' Restarts=1 '* ]]
+	same_results listening/{group.npy,result.npy,null.npy}
+}
+
+@test "a shard whose node is lost is done again on the node that is there, and no byte differs" {
+	need_cluster
+	catch_shard 2
+	# no one says goodbye: the node's daemon, the job's keeper, its shell and the shard
+	shell=$(parent "$shard")
+	keeper=$(parent "$shell")
+	[[ "$(tr '\0' ' ' <"/proc/$keeper/cmdline")" == slurmstepd* ]]
+	kill -9 "$(cat "$CLUSTER/slurmd.pid")" "$keeper" "$shell" "$shard"
+	scontrol update NodeName=here State=DOWN Reason=lost
+	wait_for shard_is_gone
+	[ -e "out/listening/shards/.40-2-of-4.shard.$shard~" ]
+	wait_for job_is "$victim" PENDING:BeginTime
+	job_is "$merge" PENDING:Dependency
+	daemon slurmd
+	wait_for node_is idle
+	start_again
+	wait_for queue_is_empty
+	same_results listening/{group.npy,result.npy,null.npy}
+}
+
+@test "a shard that is killed fails, what waits for it is dropped, and submit does that shard alone" {
+	need_cluster
+	catch_shard 4
+	done=$(stat -c %Y-%i out/listening/shards/*-{1,2,3}-of-4.shard)
+	kill -9 "$shard"
+	wait_for queue_is_empty
+	job_is "$victim" FAILED:NonZeroExitCode
+	job_is "$merge" CANCELLED:DependencyNeverSatisfied || job_is "$merge" CANCELLED:Dependency
+	grep -q Killed "out/logs/listening.shards-${victim}.log"
+	[ ! -e "out/listening/shards/40-4-of-4.shard" ]
+	[ ! -e out/listening/result.npy ]
+	submit
+	sed 's/[0-9]*$//' submit.out | same_text 'shards: job 
+merge: job '
+	wait_for queue_is_empty
+	[[ "$(scontrol -o show job "$(job shards)")" == *' ArrayTaskId=4 '* ]]
+	[ "$(stat -c %Y-%i out/listening/shards/*-{1,2,3}-of-4.shard)" = "$done" ]
+	same_results listening/{group.npy,result.npy,null.npy}
+}
+
+@test "a subject that fails keeps the group from being tested, and no other subject" {
+	need_cluster
+	write_study PER_TASK=2 "bold_of() { [ \$1-\$2 != sub-03-02 ] || [ -e '$PWD/mended' ] || { echo '$PWD/bad.nii.gz'; return; }
+		echo \"\$DATA/\$1-\$2\"/sub-01/func/sub-01_task-auditory_bold.nii.gz; }"
+	head -c 100000 "$BATS_FILE_TMPDIR"/data/sub-03-02/sub-01/func/*_bold.nii.gz >bad.nii.gz
+	submit
+	wait_for queue_is_empty
+	cat "out/logs/listening.first-level-$(job first-level)_2.log" >log
+	grep -q "imgunpack: $PWD/bad.nii.gz: " log
+	tail -n 1 log | same_text 'first-level: sub-03 failed'
+	for step in group shards merge; do
+		[[ "$(scontrol -o show job "$(job $step)")" == *' JobState=CANCELLED '* ]]
+	done
+	(cd out/first && printf '%s\n' *) | same_text 'sub-01.npy
+sub-02.npy
+sub-04.npy
+sub-05.npy
+sub-06.npy'
+	touch mended
+	submit
+	[[ "$(scontrol -o show job "$(job first-level)")" == *' ArrayTaskId=2 '* ]]
+	wait_for queue_is_empty
+	same_results first/sub-0{1,2,3,4,5,6}.npy listening/{group.npy,result.npy,null.npy}
+}
+
+@test "more arrangements are done beside those there are" {
+	need_cluster
+	have_first_level
+	write_study SHARDS=2
+	submit
+	wait_for queue_is_empty
+	write_study SHARDS=3 COUNT=60 AFTER=40
+	submit
+	sed 's/[0-9]*$//' submit.out | same_text 'shards: job 
+merge: job '
+	wait_for queue_is_empty
+	(cd out/listening/shards && printf '%s\n' *) | same_text '40-1-of-2.shard
+40-2-of-2.shard
+60-1-of-3.shard
+60-2-of-3.shard
+60-3-of-3.shard'
+	permtest -d out/listening/design.tsv -n 60 constant out/listening/group.npy | same_bytes out/listening/result.npy -
+}
+
+@test "submit keeps its hands off a study that is in the queue, and off a group of other subjects" {
+	need_cluster
+	have_first_level
+	write_study
+	held=$(sbatch --parsable --hold --mem=64M --job-name=listening.shards --output=none --wrap true)
+	fails 1 "submit: jobs of listening are in the queue, as $held; wait for them, or scancel them" "$EXAMPLES/submit" study.sh
+	scancel "$held"
+	mkdir out/listening
+	cp "$BATS_FILE_TMPDIR/want/listening/group.npy" out/listening
+	rm out/first/sub-02.npy
+	fails 1 "submit: $PWD/out/listening is of other subjects: first-level results are missing; \
+give NAME another name, or remove it" \
+		"$EXAMPLES/submit" study.sh
+	queue_is_empty
+}
+
+# ---- without a cluster -------------------------------------------------------------------------------------------
+
+# without PROGRAM COMMAND...: where PATH has all that is in it but this.
+without() {
+	local folder
+	mkdir -p visible
+	while read -r -d : folder; do
+		find "$folder" -maxdepth 1 -mindepth 1 ! -name "$1" -exec ln -s -t visible {} + 2>/dev/null || true
+	done <<<"$PATH:"
+	[ ! -e "visible/$1" ]
+	env PATH="$PWD/visible" "${@:2}"
+}
+
+@test "the same jobs on one machine, by GNU parallel" {
+	command -v parallel >/dev/null || skip "no GNU parallel"
+	write_study
+	"$EXAMPLES/local" study.sh 2
+	same_results first/sub-0{1,2,3,4,5,6}.npy listening/{design.tsv,group.npy,result.npy,null.npy}
+}
+
+@test "the same jobs on one machine, by xargs, go on where they were" {
+	have_first_level
+	rm out/first/sub-05.npy
+	write_study PER_TASK=4
+	without parallel "$EXAMPLES/local" study.sh 2
+	same_results first/sub-0{1,2,3,4,5,6}.npy listening/{design.tsv,group.npy,result.npy,null.npy}
+	rm out/listening/shards/40-2-of-4.shard out/listening/result.npy
+	without parallel "$EXAMPLES/local" study.sh 2
+	same_results listening/{group.npy,result.npy,null.npy}
+}
+
+@test "shards of another test, and such as are missing, are no result" {
+	have_first_level
+	write_study SHARDS=3
+	export STUDY=$PWD/study.sh
+	"$EXAMPLES/group.sbatch"
+	"$EXAMPLES/shards.sbatch" 1
+	"$EXAMPLES/shards.sbatch" 3
+	fails 1 'permtest: shard 2/3 is missing: no file has arrangement 2' "$EXAMPLES/merge.sbatch"
+	write_study SHARDS=3 'PERMTEST=(--seed=2)'
+	"$EXAMPLES/shards.sbatch" 2
+	fails 1 'permtest: shards/40-2-of-3.shard: seed 2, but shards/40-1-of-3.shard has 1' "$EXAMPLES/merge.sbatch"
+	[ ! -e out/listening/result.npy ]
+}
