@@ -121,11 +121,12 @@ write_configuration() {
 		SelectTypeParameters=CR_Core_Memory
 		SchedulerType=sched/backfill
 		SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
+		SlurmdParameters=config_overrides
 		JobRequeue=1
 		KillWait=1
 		MinJobAge=300
 		ReturnToService=2
-		NodeName=here NodeHostname=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$memory_mb
+		NodeName=here NodeHostname=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=$memory_mb
 		PartitionName=all Nodes=here Default=YES State=UP
 	EOF2
 }
@@ -407,6 +408,25 @@ merge: job '
 	permtest -d out/listening/design.tsv -n 60 constant out/listening/group.npy | same_bytes out/listening/result.npy -
 }
 
+@test "effects that others have made are tested for age, by their enhancement" {
+	need_cluster
+	simbold --kind=group --subjects=12 --grid=10,12,8 -o group
+	write_study RUNS= NAME=age COUNT=30 SHARDS=3 GROUP_CONTRAST=age \
+		"PARTICIPANTS='$PWD/group/participants.tsv' MASK='$PWD/group/mask.nii.gz' PERMTEST=(--tfce -m '$PWD/group/mask.nii.gz')" \
+		"group_table() { cd '$PWD/group' && imgunpack -m mask.nii.gz \"\${@/%//effect.nii.gz}\"; }" \
+		"group_design() { mkdesign -n 12 -x '$PWD/group/participants.tsv:age' --factor=group --center </dev/null; }"
+	submit
+	sed 's/[0-9]*$//' submit.out | same_text 'group: job 
+shards: job 
+merge: job '
+	mkdesign -n 12 -x group/participants.tsv:age --factor=group --center </dev/null >design.tsv
+	permtest -d design.tsv -n 30 --tfce -m group/mask.nii.gz --null=null.npy -o want.npy age group/effects.npy
+	wait_for queue_is_empty
+	same_bytes want.npy out/age/result.npy
+	same_bytes null.npy out/age/null.npy
+	[ -e out/age/p_tfce.nii.gz ]
+}
+
 @test "submit keeps its hands off a study that is in the queue, and off a group of other subjects" {
 	need_cluster
 	have_first_level
@@ -466,4 +486,29 @@ without() {
 	"$EXAMPLES/shards.sbatch" 2
 	fails 1 'permtest: shards/40-2-of-3.shard: seed 2, but shards/40-1-of-3.shard has 1' "$EXAMPLES/merge.sbatch"
 	[ ! -e out/listening/result.npy ]
+}
+
+# ---- units that were split ---------------------------------------------------------------------------------------
+
+# parts_agree N: N arrangements of all units, and of three parts put together.
+parts_agree() {
+	local i=0 units
+	for units in 1-400 401-1000 1001-; do
+		i=$((i + 1))
+		tabview -c $units "$BATS_FILE_TMPDIR/want/listening/group.npy" |
+			permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" --null=$i.null -o $i.npy constant
+	done
+	permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" -O tsv constant \
+		"$BATS_FILE_TMPDIR/want/listening/group.npy" | tabview -c stat,p,p_fwe >want.tsv
+	"$EXAMPLES/together" 1 2 3 | same_bytes want.tsv -
+}
+
+@test "units that were split have the p of all together, of drawn arrangements and of all there are" {
+	parts_agree 50
+	parts_agree 10000
+	[ "$(cut -f 3 want.tsv | sort -u | wc -l)" -gt 3 ]
+	tabview --rows=2- 2.null >2.less
+	mv 2.less 2.null
+	fails 1 'together: 2.null has other arrangements than 1.null' "$EXAMPLES/together" 1 2 3
+	fails 2 'together: no parts; together PART... was expected' "$EXAMPLES/together"
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # study.sh: what is analysed, and where. Copy it, change it, and give it to submit (Slurm) or local (one machine).
-# Jobs read it when they start, so leave it alone while they are queued.
+# Jobs read it when they start, so leave it alone while they are queued. Paths are absolute.
 
 # PATH=$HOME/.local/bin:$PATH		# where the boldpipe programs are, if the nodes don't know
 
@@ -12,7 +12,7 @@ MASK=$DATA/mask.nii.gz			# one for all subjects, in whose space the images are
 
 # ---- first level ------------------------------------------------------------------------------------------------
 
-RUNS=01					# numbers of the runs, blanks between them
+RUNS=01					# numbers of the runs, blanks between them; empty: there is no first level to do
 CONTRAST=listening
 PER_TASK=1				# subjects that a task of the array does, one after the other
 
@@ -36,8 +36,14 @@ AFTER=0					# those that earlier shards have: 10000, to go from COUNT=10000 to 2
 SHARDS=8				# each is a job, and what is lost when one is killed
 PERMTEST=()				# more options, as (--tfce -m "$MASK")
 
-# group_design: a record per subject, in the order of PARTICIPANTS, on standard output. With age beside the mean:
-# mkdesign -n "$1" -x "$PARTICIPANTS:age" --center </dev/null
+# group_table SUBJECT...: their effects, a record each, on standard output. From images that somebody else has made:
+# imgunpack -m "$MASK" "${@/%//effect.nii.gz}", in the folder that has the subjects'.
+group_table() {
+	cd "$OUT/first" && tabview --stack=effect "${@/%/.npy}"
+}
+
+# group_design SUBJECTS: a record for each of so many, in the order of PARTICIPANTS, on standard output. With age beside
+# the mean: mkdesign -n "$1" -x "$PARTICIPANTS:age" --center </dev/null
 group_design() {
 	mkdesign -n "$1" </dev/null
 }
