@@ -483,7 +483,9 @@ without() {
 	without parallel "$EXAMPLES/local" study.sh 2
 	same_results first/sub-0{1,2,3,4,5,6}.npy listening/{design.tsv,group.npy,result.npy,null.npy}
 	rm out/listening/shards/40-2-of-4.shard out/listening/result.npy
+	done=$(stat -c '%i %n' out/first/* out/listening/group.npy out/listening/shards/*)
 	without parallel "$EXAMPLES/local" study.sh 2
+	stat -c '%i %n' out/first/* out/listening/group.npy out/listening/shards/*-{1,3,4}-of-4.shard | same_text "$done"
 	same_results listening/{group.npy,result.npy,null.npy}
 }
 
