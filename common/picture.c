@@ -61,6 +61,28 @@ picture_range(const struct picture *picture, double *low, double *high)
 	*high = picture->high;
 }
 
+static bool
+has_title(const struct picture *picture)
+{
+	return picture->title != NULL && *picture->title != '\0';
+}
+
+struct picture_box
+picture_inside(const struct picture *picture)
+{
+	const double drop = has_title(picture) ? AXIS_TITLE + title_gap : 0;
+
+	return (struct picture_box){ margin, margin + drop, picture->width - 2 * margin,
+		picture->height - 2 * margin - drop };
+}
+
+void
+picture_grow(struct picture *picture, double height)
+{
+	if (picture->size == NULL)
+		picture->height = ceil(fmax(picture->height + height - picture_inside(picture).height, PICTURE_LEAST));
+}
+
 struct svg *
 picture_open(const struct picture *picture, const char *name, const char *description, struct picture_box *inside)
 {
@@ -68,14 +90,12 @@ picture_open(const struct picture *picture, const char *name, const char *descri
 	struct svg *svg = svg_open(out_open(picture->output), picture->width, picture->height, &look);
 	const struct svg_type type = { .size = AXIS_TITLE, .anchor = SVG_MIDDLE, .bold = true };
 
-	*inside = (struct picture_box){ margin, margin, picture->width - 2 * margin, picture->height - 2 * margin };
-	if (picture->title != NULL && *picture->title != '\0') {
+	*inside = picture_inside(picture);
+	if (has_title(picture)) {
 		/* bold letters are wider, by up to a sixth */
 		char *title = svg_text_fit(AXIS_TITLE * 7.0 / 6, inside->width, picture->title);
 
 		svg_text(svg, picture->width / 2, margin + AXIS_TITLE * 0.8, &type, title);
-		inside->y += AXIS_TITLE + title_gap;
-		inside->height -= AXIS_TITLE + title_gap;
 		free(title);
 	}
 	return svg;

@@ -55,8 +55,12 @@ enum { PICTURE_LEAST = 100, PICTURE_MOST = 10000 };
 void picture_check(struct picture *picture, double width, double height);
 /* Puts the user's range, if there is one, in place of the data's. */
 void picture_range(const struct picture *picture, double *low, double *high);
+/* The room within the margins, below the title. */
+struct picture_box picture_inside(const struct picture *picture);
+/* Makes the picture so high that there is that much room, where the user gives no size. */
+void picture_grow(struct picture *picture, double height);
 /* Begins the picture: its ground, and its title. `name' is what it is for readers where the user gives no title;
- * `description' what there is to see, or NULL. *inside is the room within the margins, below the title. */
+ * `description' what there is to see, or NULL. *inside is picture_inside(). */
 struct svg *picture_open(const struct picture *picture, const char *name, const char *description,
     struct picture_box *inside);
 

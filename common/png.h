@@ -4,7 +4,7 @@
  *	unsigned char *bytes = png_encode(width, height, PNG_RGB, pixels, &n);
  *
  * Source: Portable Network Graphics (W3C Recommendation, third edition): 8 bits a sample, no interlace. Rows are filtered by
- * the differences that are least in sum and deflated by zlib at its best level, without a time or any text: the same
+ * the differences that are least in sum and deflated by zlib at its usual level, without a time or any text: the same
  * pixels give the same bytes with the same zlib. Nothing prints or exits.
  */
 #ifndef PNG_H

@@ -1,0 +1,249 @@
+#!/usr/bin/env bats
+# plotslices: places, colours and words of its pictures, by hand and by nibabel's affines.
+# contract: plotslices -u 0.5 <mask.nii
+load helpers
+
+make_nifti() {
+	"$TOP/tests/make_nifti" "$@"
+}
+
+# see: runs Python from standard input, with svgsee and what all these tests need.
+see() {
+	PYTHONPATH=$TOP/tests "$PYTHON" -c '
+import sys
+import subprocess
+import numpy as np
+import svgsee
+WARM = [0xff, 0xf5, 0xb3, 255]	# the hottest
+def box(shape, affine):
+    """The corners of the field of view, least and largest."""
+    corners = np.array([[x, y, z, 1] for x in (-.5, shape[0] - .5) for y in (-.5, shape[1] - .5) for z in (-.5, shape[2] - .5)])
+    places = corners @ np.asarray(affine)[:3].T
+    return places.min(0), places.max(0)
+def plot(*args):
+    with open("see.svg", "wb") as out:
+        subprocess.run(["plotslices", *args], check=True, stdout=out)
+    return svgsee.read("see.svg")
+def where(image, low, high, place, normal):
+    """The pixel (row, column) of a place in a cut across `normal`, and its point in the picture."""
+    right, up = 1 if normal == 0 else 0, 1 if normal == 2 else 2
+    u = (place[right] - low[right]) / (high[right] - low[right])
+    v = (high[up] - place[up]) / (high[up] - low[up])
+    return int(v * image.pixels.shape[0]), int(u * image.pixels.shape[1]), image.x + u * image.width, image.y + v * image.height
+exec(sys.stdin.read())
+' "$@"
+}
+
+@test "a voxel is drawn where its affine says it is, and the cross is on it: RAS, LAS, permuted, oblique, sheared" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+from nibabel.affines import apply_affine, from_matvec
+from nibabel.eulerangles import euler2mat
+
+affines = {
+    'RAS': from_matvec(np.diag([2, 3, 4]), [-20, -30, 10]),
+    'LAS': from_matvec(np.diag([-2, 3, 4]), [20, -30, 10]),
+    'ASL': from_matvec([[0, 0, -4], [2, 0, 0], [0, 3, 0]], [30, -17, 5]),
+    'oblique': from_matvec(euler2mat(0.3, -0.2, 0.4) @ np.diag([-2.5, 3, 3.5]), [11, -22, 33]),
+    'sheared': from_matvec([[3, 0.5, 0.2], [-0.4, 3, 0.9], [0, -0.8, 3]], [-9, 2, 1]),
+}
+shape, voxel = (9, 12, 7), (2, 8, 5)
+for name, affine in affines.items():
+    data = np.zeros(shape, np.float32)
+    data[voxel] = 5
+    nibabel.save(nibabel.Nifti1Image(data, affine), 'one.nii')
+    place, (low, high) = apply_affine(affine, voxel), box(shape, affine)
+    picture = plot('-u', '3', 'one.nii')
+    assert len(picture.images) == 4, name	# and the bar
+    for normal, image in enumerate(picture.images[:3]):
+        row, column, x, y = where(image, low, high, place, normal)
+        hot = (image.pixels == WARM).all(-1)
+        assert hot[row, column], (name, normal)
+        # the voxel alone: around its centre, and no larger than its cut can be
+        rows, columns = np.nonzero(hot)
+        assert abs(rows.mean() - row) < 2 and abs(columns.mean() - column) < 2, (name, normal)
+        edge = image.pixels.shape[1] / (high - low)[1 if normal == 0 else 0]
+        assert hot.sum() < 1.8 * (4 * edge) ** 2, (name, normal)
+        assert not hot[-1 - row, -1 - column], (name, normal)
+        assert (picture.images[normal].title or '').startswith('xyz'[normal] + ' = %g' % (round(place[normal] * 10) / 10))
+        cross = picture.lines[4 * normal:4 * normal + 4]
+        assert all(abs(line.x1 - x) < 0.011 and line.x1 == line.x2 for line in cross[:2]), (name, normal)
+        assert all(abs(line.y1 - y) < 0.011 and line.y1 == line.y2 for line in cross[2:]), (name, normal)
+PYTHON
+}
+
+@test "a place, with a background on another grid: both are where they belong" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+from nibabel.affines import apply_affine, from_matvec
+from nibabel.eulerangles import euler2mat
+
+# a background without a 0, left-handed and oblique, that is bright in one place
+there = from_matvec(euler2mat(0.1, 0.2, -0.3) @ np.diag([-1.5, 1.6, 1.7]), [40, -30, -28])
+back = np.full((40, 41, 39), 10, np.float32)
+spot = (14, 22, 25)
+back[spot[0] - 6:spot[0] + 7, spot[1] - 6:spot[1] + 7, spot[2] - 6:spot[2] + 7] = 200
+nibabel.save(nibabel.Nifti1Image(back, there), 'back.nii')
+here = from_matvec(np.diag([3, 3, 3]), [-12, -12, -12])
+data = np.zeros((9, 9, 9), np.float32)
+data[7, 2, 6] = -4
+nibabel.save(nibabel.Nifti1Image(data, here), 'one.nii')
+low, high = box(back.shape, there)
+bright = apply_affine(there, spot)
+picture = plot('-u', '2', '--background=back.nii', '--cuts=%r,%r,%r' % tuple(float(x) for x in bright), 'one.nii')
+for normal, image in enumerate(picture.images[:3]):
+    row, column, x, y = where(image, low, high, bright, normal)
+    edge = image.pixels.shape[1] / (high - low)[1 if normal == 0 else 0]	# pixels a mm
+    bright_rows, bright_columns = np.nonzero((image.pixels[..., :3] > 128).all(-1) & (np.ptp(image.pixels[..., :3], -1) == 0))
+    assert list(image.pixels[row, column]) == [255] * 4
+    assert abs(bright_rows.mean() - row) < 1.5 and abs(bright_columns.mean() - column) < 1.5
+    assert 20 ** 2 < bright_rows.size / edge ** 2 < 1.5 * 22 ** 2
+    assert abs(picture.lines[4 * normal].x1 - x) < 0.011
+place = apply_affine(here, (7, 2, 6))
+picture = plot('-u', '2', '--background=back.nii', '--dark', 'one.nii')
+for normal, image in enumerate(picture.images[:3]):
+    row, column, x, y = where(image, low, high, place, normal)
+    assert list(image.pixels[row, column]) == [0xb3, 0xf0, 0xff, 255]
+    # 3 mm each way
+    edge = image.pixels.shape[1] / (high - low)[1 if normal == 0 else 0]
+    assert abs((image.pixels == [0xb3, 0xf0, 0xff, 255]).all(-1).sum() - 9 * edge ** 2) < 4 * 3 * edge
+PYTHON
+}
+
+@test "what is strictly beyond the height has the colour of its value, n/a and 0 have none" {
+	need_python numpy
+	# a line of voxels of 1 mm: below, at and above 3
+	make_nifti line.nii type=float32 dims=9,1,1 zooms=1,1,1 sform=1,1,0,0,0,0,1,0,0,0,0,1,0 \
+		values=0,2.9999998,3,3.0000002,-2.9999998,-3,-3.0000002,nan,6
+	see <<'PYTHON'
+picture = plot('-u', '3', '--mode=z', '--cuts=0.0', '--range=-6,6', 'line.nii')
+image = picture.images[0]
+columns = ((np.arange(9) + 0.5) / 9 * image.pixels.shape[1]).astype(int)
+colours = [list(image.pixels[image.pixels.shape[0] // 2, column]) for column in columns]
+grey = [list(colour[:3]) == [128] * 3 and colour[3] < 255 for colour in colours]
+assert grey == [True, True, True, False, True, True, False, False, False], colours
+assert colours[7][3] == 0	# n/a: nothing at all
+assert colours[0][3] < colours[1][3]	# 0 is fainter than what isn't
+# halfway up the warm half, and down the cold one
+assert colours[3] == [0xff, 0x75, 0x19, 255] and colours[6] == [0x1a, 0x75, 0xff, 255], colours
+assert colours[8] == WARM
+bar = picture.images[1].pixels[:, 0]
+assert (bar[2] > [0xf0, 0xe0, 0x90]).all() and list(bar[128]) == [128] * 3 and bar[-2][2] > bar[-2][0]
+# the grey part is from -3 to 3: half of the bar
+assert abs((bar == 128).all(-1).sum() - 128) <= 2
+PYTHON
+}
+
+@test "left is where it is marked, and the world's left is left" {
+	need_python numpy
+	make_nifti las.nii type=float32 dims=4,2,2 zooms=5,5,5 sform=1,-5,0,0,10,0,5,0,0,0,0,5,0 \
+		values=0,0,0,9,0,0,0,9,0,0,0,9,0,0,0,9
+	see <<'PYTHON'
+for arguments in ([], ['--dark'], ['--mode=mosaic', '--cuts=2']):
+    picture = plot(*arguments, 'las.nii')
+    marks = {}
+    for text in picture.texts:
+        marks.setdefault(text.text, []).append(text)
+    images = [image for image in picture.images if image.title]
+    n = len(images) // 3
+    assert len(marks['L']) == len(marks['R']) == 2 * n and len(marks['P']) == len(marks['A']) == n
+    for image, left, right in zip(images, marks['P'] + marks['L'], marks['A'] + marks['R']):
+        assert left.x < image.x + image.width / 2 < right.x and left.x + 10 < right.x
+        assert left.y > image.y + image.height
+    # x is reversed in the file: its last voxels are at -5 mm, at the left
+    axial = images[-1].pixels
+    middle = axial.shape[0] // 2
+    assert (axial[middle, 2] == WARM).all() and not (axial[middle, -3] == WARM).all()
+PYTHON
+}
+
+@test "rows of cuts stand where they are asked for, or evenly over what is above the height" {
+	make_nifti block.nii dims=8,8,20 zooms=2,2,2 sform=1,2,0,0,0,0,2,0,0,0,0,2,-10 \
+		values="$(awk 'BEGIN { for (i = 0; i < 1280; i++) { z = int(i / 64); printf "%s%d", i ? "," : "", (z >= 5 && z < 15) ? 7 : 1 } }')"
+	plotslices -u 2 --mode=z --cuts=-6,12.5,3 block.nii | grep -o '<title>. = [^<]*' | same_text "$(
+		printf '<title>%s\n' 'z = -6' 'z = 12.5' 'z = 3')"
+	# 20 mm from -1 to 19
+	plotslices -u 2 --mode=z --cuts=5 block.nii | grep -o '<title>. = [^<]*' | same_text "$(
+		printf '<title>%s\n' 'z = 1' 'z = 5' 'z = 9' 'z = 13' 'z = 17')"
+	plotslices -u 2 --mode=x --cuts=1 block.nii | grep -o '<title>. = [^<]*' | same_text '<title>x = 7'
+	plotslices -u 2 --mode=mosaic --cuts=2 block.nii | grep -o '<title>. = [^<]*' | same_text "$(
+		printf '<title>%s\n' 'x = 3' 'x = 11' 'y = 3' 'y = 11' 'z = 4' 'z = 14')"
+}
+
+@test "a place of many maxima is one of a cluster" {
+	make_nifti many.nii dims=9,3,3 zooms=1,1,1 sform=1,1,0,0,0,0,1,0,0,0,0,1,0 \
+		values="$(awk 'BEGIN { for (i = 0; i < 81; i++) { x = i % 9; printf "%s%d", i ? "," : "", (i == 0 || x > 4) ? -5 : 1 } }')"
+	plotslices many.nii | grep -o 'farthest from 0 at [^<]* mm' | same_text 'farthest from 0 at x = 7, y = 0, z = 0 mm'
+}
+
+@test "the same bytes twice, to a file too; well-formed for an XML reader, and drawn by librsvg" {
+	need_python numpy
+	make_nifti some.nii dims=5,6,7 zooms=2,2,2 modulo=11
+	plotslices -u 3 --title='a <b> & "c" ä' some.nii >one.svg
+	plotslices -u 3 --title='a <b> & "c" ä' -o two.svg some.nii
+	same_bytes one.svg two.svg
+	see <<'PYTHON'
+assert svgsee.read('one.svg').texts[0].text == 'a <b> & "c" ä'
+PYTHON
+	command -v rsvg-convert >/dev/null || skip "no rsvg-convert"
+	for arguments in '' '--dark --mode=x' '--mode=mosaic --size=400x900' '--size=100x100'; do
+		# shellcheck disable=SC2086  # words
+		plotslices $arguments some.nii | rsvg-convert -o some.png
+	done
+}
+
+@test "nothing above the height is said, in the picture too; n/a, constants and inf are no trouble" {
+	make_nifti zero.nii type=float32 dims=3,3,3 values="$(printf '0,%.0s' {1..26})0"
+	warns 'plotslices: zero.nii: nothing above 3.1' plotslices -u 3.1 zero.nii
+	grep -q '>Nothing above 3.1\.</text>' warns.out
+	warns 'plotslices: zero.nii: nothing above 0' plotslices --mode=mosaic zero.nii
+	make_nifti nan.nii type=float32 dims=3,3,1 values=nan,nan,nan,nan,nan,nan,nan,nan,nan
+	warns 'plotslices: nan.nii: nothing above 0' plotslices nan.nii
+	make_nifti same.nii type=float32 dims=3,1,1 values=-2,-2,-2
+	warns 'plotslices: same.nii: nothing above 2' plotslices -u 2 same.nii
+	plotslices -u 1.9 same.nii | grep -q '<desc>Values from -2 to -2 in 3 voxels'
+	make_nifti inf.nii type=float32 dims=3,1,1 values=inf,1,2
+	warns 'plotslices: inf.nii: 1 voxels are infinite; they have the colours of the ends' plotslices inf.nii
+	grep -q '<desc>Values from 1 to 2 in 2 voxels' warns.out
+}
+
+@test "a single slice, voxels of 25 mm and a volume of several" {
+	make_nifti slice.nii dims=10,12,1 zooms=3,3,4 modulo=50
+	plotslices slice.nii | grep -c '<image' | same_text 4
+	make_nifti coarse.nii dims=6,10,10 zooms=25,25,25 modulo=77
+	plotslices --background=coarse.nii slice.nii | grep -c '<image' | same_text 4
+	make_nifti four.nii dims=2,2,2,3 values=1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3
+	plotslices --volume=2 four.nii | grep -o 'Values from 2 to 2' | same_text 'Values from 2 to 2'
+	fails 1 'plotslices: four.nii: has 3 volumes; volume 4 was asked for' plotslices --volume=4 four.nii
+}
+
+@test "what can't be drawn is refused, and no file is left" {
+	make_nifti here.nii dims=3,3,3 zooms=2,2,2 sform=1,2,0,0,0,0,2,0,0,0,0,2,0
+	make_nifti far.nii dims=3,3,3 zooms=2,2,2 sform=1,2,0,0,500,0,2,0,0,0,0,2,0
+	make_nifti flat.nii dims=3,3,3 zooms=2,2,2 sform=1,2,0,0,0,0,0,0,0,0,0,2,0
+	fails 1 'plotslices: far.nii: no voxel of here.nii is within it; a background in the same space was expected' \
+		plotslices --background=far.nii -o out.svg here.nii
+	fails 1 'plotslices: flat.nii: the affine has no inverse; its voxels are at no place of their own' \
+		plotslices -o out.svg flat.nii
+	fails 1 'plotslices: --cuts: x = 99 is outside; the images reach from -1 to 5 mm' \
+		plotslices --cuts=99,0,0 -o out.svg here.nii
+	[ ! -e out.svg ]
+	fails 2 "plotslices: --cuts: \`1,2' is no X,Y,Z, a place in mm; see plotslices --help" plotslices --cuts=1,2 here.nii
+	fails 2 "plotslices: --cuts: \`1,b' is neither a number of cuts nor their places in mm, at most 200; see plotslices --help" \
+		plotslices --mode=z --cuts=1,b here.nii
+	fails 2 "plotslices: --cuts: 0 is not between 1 and 200; see plotslices --help" plotslices --mode=z --cuts=0 here.nii
+	fails 2 "plotslices: --cuts: \`1,2' is no number of cuts along each axis; see plotslices --help" \
+		plotslices --mode=mosaic --cuts=1,2 here.nii
+	fails 2 "plotslices: one map at a time; \`b.nii' is a second one; see plotslices --help" plotslices here.nii b.nii
+}
+
+@test "the motor map on the MNI brain: its peak is in the motor cortex, at the left" {
+	need_reference
+	plotslices -u 4 --background="$(data stat/mni152_t1_1mm.nii.gz)" "$(data stat/motor_zmap_3mm.nii.gz)" >motor.svg
+	# within 8 mm of the hand area of either side
+	sed -n 's/.*farthest from 0 at x = \([-0-9.]*\), y = \([-0-9.]*\), z = \([-0-9.]*\) mm.*/\1 \2 \3/p' motor.svg |
+		awk '{ x = $1 < 0 ? -$1 : $1; if ((x - 40) ^ 2 + ($2 + 22) ^ 2 + ($3 - 55) ^ 2 > 100) print }
+			END { if (NR != 1) print "no peak" }' | no_lines
+}

@@ -1,0 +1,71 @@
+"""svgsee: what is in a picture, for tests: import svgsee; picture = svgsee.read('z.svg').
+
+picture.images: boxes and decoded pixels of the rasters, in order; picture.lines, .rects, .polygons, .texts as dictionaries of
+their attributes, numbers as numbers. PNG is read after the standard alone.
+"""
+import base64
+import struct
+import xml.etree.ElementTree
+import zlib
+from types import SimpleNamespace
+
+import numpy as np
+
+SVG = '{http://www.w3.org/2000/svg}'
+
+
+def read_png(data):
+    assert data[:8] == b'\x89PNG\r\n\x1a\n'
+    at, packed, header = 8, b'', None
+    while at < len(data):
+        n, kind = struct.unpack('>I4s', data[at:at + 8])
+        chunk = data[at + 8:at + 8 + n]
+        assert struct.unpack('>I', data[at + 8 + n:at + 12 + n])[0] == zlib.crc32(kind + chunk)
+        if kind == b'IHDR':
+            header = struct.unpack('>IIBBBBB', chunk)
+        if kind == b'IDAT':
+            packed += chunk
+        at += 12 + n
+    width, height, bits, colour = header[:4]
+    assert bits == 8 and kind == b'IEND'
+    pixel = {0: 1, 4: 2, 2: 3, 6: 4}[colour]
+    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + width * pixel)
+    done = np.zeros((height + 1, (width + 1) * pixel), int)
+    for y in range(height):
+        how, row, out, above = rows[y, 0], rows[y, 1:], done[y + 1], done[y]
+        for i in range(width * pixel):
+            left, up, corner = out[i], above[i + pixel], above[i]
+            p = left + up - corner
+            paeth = min((left, up, corner), key=lambda q: abs(p - q))
+            out[i + pixel] = (row[i] + (0, left, up, (left + up) // 2, paeth)[how]) % 256
+    return done[1:, pixel:].reshape(height, width, pixel).astype(np.uint8)
+
+
+def attributes(element):
+    found = {}
+    for name, value in element.attrib.items():
+        try:
+            found[name] = float(value)
+        except ValueError:
+            found[name] = value
+    found['text'] = element.text
+    title = element.find(SVG + 'title')
+    found['title'] = None if title is None else title.text
+    return SimpleNamespace(**{name.split('}')[-1].replace('-', '_'): value for name, value in found.items()})
+
+
+def read(path):
+    root = xml.etree.ElementTree.parse(path).getroot()
+    assert root.tag == SVG + 'svg'
+    picture = SimpleNamespace(root=attributes(root), images=[], lines=[], rects=[], polygons=[], paths=[], texts=[])
+    for element in root.iter():
+        name = element.tag.replace(SVG, '')
+        if name not in ('image', 'line', 'rect', 'polygon', 'path', 'text'):
+            continue
+        one = attributes(element)
+        if name == 'image':
+            start = 'data:image/png;base64,'
+            assert one.href.startswith(start)
+            one.pixels = read_png(base64.b64decode(one.href[len(start):]))
+        getattr(picture, name + 's').append(one)
+    return picture
