@@ -7,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cut.h"
 #include "mem.h"
 #include "montage.h"
 #include "opt.h"
+#include "overlay.h"
 #include "picture.h"
-#include "volume.h"
 
 enum mode { MODE_ORTHO, MODE_X, MODE_Y, MODE_Z, MODE_MOSAIC };
 enum { MOST_CUTS = 200, SOME_CUTS = 7, ROW_CUTS = 8 };
@@ -27,14 +26,6 @@ struct job {
 	size_t n_cuts;
 	double at[MOST_CUTS];
 	bool placed;
-};
-
-struct scene {
-	struct volume *map, *background;
-	struct volume_range range;
-	struct cut_layers layers;
-	struct volume_box field, view, found;	/* of all that is read; what is seen; what is above the height */
-	double cross[3];
 };
 
 static const char names[] = "xyz";
@@ -71,166 +62,85 @@ check_job(struct job *job, char *const *operands)
 		die_usage("--cuts: `%s' is no number of cuts along each axis", job->cuts);
 }
 
-/* ---- what is read ------------------------------------------------------------------------------------- */
-
-static void
-add_box(struct volume_box *box, const struct volume_box *more)
-{
-	for (size_t i = 0; i < 3; i++) {
-		box->low[i] = fmin(box->low[i], more->low[i]);
-		box->high[i] = fmax(box->high[i], more->high[i]);
-	}
-}
-
-static void
-read_background(const struct job *job, struct scene *scene)
-{
-	struct cut_layers *layers = &scene->layers;
-	struct volume_box box;
-
-	scene->background = volume_read(job->background, 0);
-	if (!volume_overlaps(scene->background, scene->map))
-		die("%s: no voxel of %s is within it; a background in the same space was expected",
-		    volume_name(scene->background), volume_name(scene->map));
-	layers->background = scene->background;
-	volume_greys(scene->background, &layers->grey_low, &layers->grey_high, &layers->masked);
-	volume_box(scene->background, -1, &box);
-	add_box(&scene->field, &box);
-	if (volume_box(scene->background, layers->masked ? 0 : -1, &scene->view) && scene->range.n > 0)
-		add_box(&scene->view, &scene->found);
-}
-
-/* Colours: to both sides of 0 where there are values on both, unless the user says what they are. */
-static void
-choose_scale(const struct job *job, struct scene *scene)
-{
-	const struct volume_range *range = &scene->range;
-	struct cmap_scale *scale = &scene->layers.scale;
-	double low = range->n > 0 ? fmin(range->low, 0) : 0, high = range->n > 0 ? fmax(range->high, 0) : 0;
-	const double ends[] = { low, high };
-
-	scale->height = job->height;
-	scale->cmap = job->picture.cmap;
-	if (scale->cmap == NULL)
-		scale->cmap = cmap_find((job->picture.ranged ? job->picture.low : low) < 0 ? "cold-hot" : "hot");
-	cmap_fit(scale->cmap, 2, ends, 1, &scale->low, &scale->high);
-	picture_range(&job->picture, &scale->low, &scale->high);
-}
-
-static void
-read_scene(const struct job *job, struct scene *scene, const char *path)
-{
-	scene->map = volume_read(path, job->volume - 1);
-	scene->layers.map = scene->map;
-	volume_range(scene->map, job->height, &scene->range);
-	volume_box(scene->map, -1, &scene->field);
-	scene->view = scene->field;
-	if (!volume_box(scene->map, job->height, &scene->found))
-		scene->found = scene->field;
-	if (job->background != NULL)
-		read_background(job, scene);
-	choose_scale(job, scene);
-	if (scene->range.n == 0)
-		note("%s: nothing above %g", volume_name(scene->map), job->height);
-	if (scene->range.n_infinite > 0)
-		note("%s: %zu voxels are infinite; they have the colours of the ends", volume_name(scene->map),
-		    scene->range.n_infinite);
-}
-
 /* ---- what is cut -------------------------------------------------------------------------------------- */
 
 static void
-add_cut(struct montage *montage, const struct scene *scene, size_t axis, double at)
+add_cut(struct montage *montage, const struct overlay *overlay, size_t axis, double at)
 {
 	char *caption = mem_format("%c = %g", names[axis], round(at * 10) / 10 + 0.0);
 
-	if (!(at >= scene->field.low[axis] && at <= scene->field.high[axis]))
-		die("--cuts: %s is outside; the images reach from %g to %g mm", caption, scene->field.low[axis],
-		    scene->field.high[axis]);
-	montage_add(montage, cut_new(axis, at, &scene->view, false), caption);
+	if (!(at >= overlay->field.low[axis] && at <= overlay->field.high[axis]))
+		die("--cuts: %s is outside; the images reach from %g to %g mm", caption, overlay->field.low[axis],
+		    overlay->field.high[axis]);
+	montage_add(montage, cut_new(axis, at, &overlay->view, false), caption);
 	free(caption);
 }
 
 /* Where cut k of those along an axis is: in the middle of its part of what is above the height, at a whole mm if that makes
  * no two of them one. */
 static double
-cut_place(const struct job *job, const struct scene *scene, size_t axis, size_t k)
+cut_place(const struct job *job, const struct overlay *overlay, size_t axis, size_t k)
 {
-	const double low = scene->found.low[axis], step = (scene->found.high[axis] - low) / (double)job->n_cuts;
+	const double low = overlay->found.low[axis], step = (overlay->found.high[axis] - low) / (double)job->n_cuts;
 	const double at = low + ((double)k + 0.5) * step;
 
 	return job->placed ? job->at[k] : step >= 2 ? rint(at) : at;
 }
 
 static void
-add_cuts(const struct job *job, struct montage *montage, const struct scene *scene, size_t axis, size_t per_row)
+add_cuts(const struct job *job, struct montage *montage, const struct overlay *overlay, size_t axis, size_t per_row)
 {
 	for (size_t k = 0; k < job->n_cuts; k++) {
 		if (k > 0 && k % per_row == 0)
 			montage_row(montage);
-		add_cut(montage, scene, axis, cut_place(job, scene, axis, k));
+		add_cut(montage, overlay, axis, cut_place(job, overlay, axis, k));
 	}
 	montage_row(montage);
 }
 
 static struct montage *
-plan(const struct job *job, struct scene *scene)
+plan(const struct job *job, const struct overlay *overlay)
 {
 	struct montage *montage = montage_new();
 	const size_t n_rows = (job->n_cuts + ROW_CUTS - 1) / ROW_CUTS, per_row = (job->n_cuts + n_rows - 1) / n_rows;
 
 	for (size_t axis = 0; axis < 3; axis++) {
-		/* of a map of nothing but 0, the middle */
-		scene->cross[axis] = job->placed && job->mode == MODE_ORTHO ? job->at[axis] : scene->range.peak != 0 ?
-		    scene->range.place[axis] : (scene->field.low[axis] + scene->field.high[axis]) / 2;
 		if (job->mode == MODE_ORTHO)
-			add_cut(montage, scene, axis, scene->cross[axis]);
+			add_cut(montage, overlay, axis, job->at[axis]);
 		else if (job->mode == MODE_MOSAIC)
-			add_cuts(job, montage, scene, axis, job->n_cuts);
+			add_cuts(job, montage, overlay, axis, job->n_cuts);
 		else if (axis == (size_t)job->mode - MODE_X)
-			add_cuts(job, montage, scene, axis, per_row);
+			add_cuts(job, montage, overlay, axis, per_row);
 	}
 	return montage;
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------------ */
 
-static char *
-describe(const struct job *job, const struct scene *scene)
-{
-	const struct volume_range *range = &scene->range;
-
-	if (range->n == 0)
-		return mem_format("Nothing above %g.", job->height);
-	return mem_format("Values from %g to %g in %zu voxels with |value| > %g; farthest from 0 at x = %g, y = %g, z = %g mm. "
-	    "The left of the brain is at the left.", range->low, range->high, range->n, job->height, range->place[0],
-	    range->place[1], range->place[2]);
-}
-
 static void
-draw(struct job *job, const struct scene *scene, struct montage *montage)
+draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 {
 	enum { BAR = 12, BAR_GAP = 18, NOTE = 20 };
-	const double note_room = scene->range.n == 0 ? NOTE : 0;
-	char *rule = job->height > 0 ? mem_format("|v| > %g", job->height) : NULL, *said = describe(job, scene);
+	const double note_room = overlay->range.n == 0 ? NOTE : 0;
+	char *rule = job->height > 0 ? mem_format("|v| > %g", job->height) : NULL, *said = overlay_describe(overlay);
 	const double rule_room = rule == NULL ? 0 : svg_text_width(AXIS_LETTERS, rule);
-	const double side = scene->range.n == 0 ? 0 :
-	    BAR_GAP + fmax(rule_room, BAR + axis_colour_bar_room(&scene->layers.scale, 120));
+	const double side = overlay->range.n == 0 ? 0 :
+	    BAR_GAP + fmax(rule_room, BAR + axis_colour_bar_room(&overlay->layers.scale, 120));
 	struct picture_box inside = picture_inside(&job->picture);
 	struct svg *svg;
 	double top, bar;
 
 	montage_fit(montage, inside.width - side, job->picture.size == NULL ? 0 : inside.height - note_room);
 	picture_grow(&job->picture, montage->height + note_room);
-	svg = picture_open(&job->picture, volume_name(scene->map), said, &inside);
+	svg = picture_open(&job->picture, volume_name(overlay->map), said, &inside);
 	top = inside.y + (inside.height - note_room - montage->height) / 2;
 	montage_place(montage, inside.x + (inside.width - side - montage->width) / 2, top);
-	montage_draw(svg, montage, &scene->layers);
+	montage_draw(svg, montage, &overlay->layers);
 	if (job->mode == MODE_ORTHO)
-		montage_cross(svg, montage, scene->cross);
+		montage_cross(svg, montage, job->at);
 	bar = fmin(180, inside.height - 40);
-	if (scene->range.n > 0)
-		axis_colour_bar(svg, &scene->layers.scale, inside.x + inside.width - side + BAR_GAP,
+	if (overlay->range.n > 0)
+		axis_colour_bar(svg, &overlay->layers.scale, inside.x + inside.width - side + BAR_GAP,
 		    inside.y + (inside.height - bar) / 2 + 4, BAR, bar, rule);
 	else
 		svg_text(svg, inside.x + inside.width / 2, inside.y + inside.height - 4,
@@ -259,16 +169,18 @@ main(int argc, char **argv)
 		"[--range=A,B] [--cmap=" CMAP_NAMES "] [--size=WxH] [--dark] [-o FILE] [MAP]",
 		"a map on a background, in slices", options };
 	char **operands = opt_parse(&tool, argc, argv);
-	struct scene scene = { .background = NULL };
+	struct overlay *overlay;
 	struct montage *montage;
 
 	check_job(&job, operands);
-	read_scene(&job, &scene, operands[0] == NULL ? "-" : operands[0]);
-	montage = plan(&job, &scene);
-	draw(&job, &scene, montage);
+	overlay = overlay_read(operands[0] == NULL ? "-" : operands[0], job.volume - 1, job.background, job.height);
+	overlay_colour(overlay, &job.picture);
+	if (!job.placed && job.mode == MODE_ORTHO)
+		memcpy(job.at, overlay->peak, sizeof(overlay->peak));
+	montage = plan(&job, overlay);
+	draw(&job, overlay, montage);
 	montage_free(montage);
-	volume_free(scene.background);
-	volume_free(scene.map);
+	overlay_free(overlay);
 	free(operands);
 	return 0;
 }
