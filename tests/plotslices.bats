@@ -9,6 +9,7 @@ make_nifti() {
 
 # see: runs Python from standard input, with svgsee and what all these tests need.
 see() {
+	# shellcheck disable=SC2016  # it is Python
 	PYTHONPATH=$TOP/tests "$PYTHON" -c '
 import sys
 import subprocess
@@ -31,7 +32,7 @@ def where(image, low, high, place, normal):
     v = (high[up] - place[up]) / (high[up] - low[up])
     return int(v * image.pixels.shape[0]), int(u * image.pixels.shape[1]), image.x + u * image.width, image.y + v * image.height
 exec(sys.stdin.read())
-' "$@"
+'
 }
 
 @test "a voxel is drawn where its affine says it is, and the cross is on it: RAS, LAS, permuted, oblique, sheared" {
