@@ -318,6 +318,14 @@ shape() {
 	fails 1 'imgunpack: bad.nii.gz: bytes follow after the gzip stream' imgunpack bad.nii.gz
 }
 
+@test "more images than files that may be open, up to the system's own limit" {
+	make_nifti a.nii type=int16 values=0,1,2,3,127,255
+	mapfile -t many < <(for ((i = 0; i < 300; i++)); do echo a.nii; done)
+	(ulimit -S -n 64 && imgunpack -O tsv "${many[@]}") | wc -l | same_text 301
+	fails 1 'imgunpack: a.nii: cannot open: Too many open files' \
+		"ulimit -n 64 && imgunpack ${many[*]}"
+}
+
 @test "a warning tells of metres and of SPM's .mat" {
 	make_nifti a.nii units=9
 	warns "imgunpack: warning: a.nii: the header's unit of space is the metre; its numbers are taken as mm" \
