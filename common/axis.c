@@ -228,7 +228,16 @@ axis_colour_bar(struct svg *svg, const struct cmap_scale *scale, double x, doubl
 	svg_rect(svg, x, y, width, height, &(struct svg_pen){ .colour = svg_faint(svg), .width = 1 });
 	axis_draw(svg, &axis, AXIS_RIGHT, x + width, NULL);
 	if (title != NULL)
-		svg_text(svg, x, y - title_gap, &(struct svg_type){ .size = AXIS_LETTERS }, title);
+		svg_text(svg, x, y - AXIS_LETTERS, &(struct svg_type){ .size = AXIS_LETTERS }, title);
 	free(png);
 	free(pixels);
+}
+
+void
+axis_missing(struct svg *svg, double x, double y, double width)
+{
+	svg_hatch(svg, x, y, width, width);
+	svg_rect(svg, x, y, width, width, &(struct svg_pen){ .colour = svg_faint(svg), .width = 1 });
+	svg_text(svg, x + width + tick + gap, y + width / 2 + AXIS_LETTERS * 0.36, &(struct svg_type){ .size = AXIS_LETTERS },
+	    "n/a");
 }

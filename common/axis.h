@@ -49,6 +49,9 @@ double axis_room(const struct axis *axis, enum axis_side side, bool titled);
  * left out below the height is grey. */
 void axis_colour_bar(struct svg *svg, const struct cmap_scale *scale, double x, double y, double width, double height,
     const char *title);
+/* The room at the right of x + width. */
 double axis_colour_bar_room(const struct cmap_scale *scale, double height);
+/* Beside a colour bar: what is missing is hatched (svg_hatch()), a square of that width and "n/a". */
+void axis_missing(struct svg *svg, double x, double y, double width);
 
 #endif

@@ -81,6 +81,12 @@ held_read(const char *spec)
 }
 
 struct held *
+held_from(struct source *source)
+{
+	return hold(units_from(source));
+}
+
+struct held *
 held_read_part(struct in *in)
 {
 	return hold(units_from(source_part(in)));

@@ -18,6 +18,8 @@
 #include "in.h"
 #include "out.h"
 
+struct source;
+
 struct held {
 	char *name;		/* of the file, for messages */
 	bool npy;		/* it came as NPY */
@@ -33,6 +35,8 @@ struct held *held_new(const char *name, size_t n_units, size_t n_columns, const 
     const char *const *units);
 /* SPEC as in units.h; read to its proven end. */
 struct held *held_read(const char *spec);
+/* The same from a source that is open; takes it over. */
+struct held *held_from(struct source *source);
 const char *const *held_columns(const struct held *table);
 /* Appends a column of missing values and returns its index; a name that is there dies. */
 size_t held_add(struct held *table, const char *name);

@@ -11,6 +11,10 @@
 
 /* Pixels: around the picture, and below its title. */
 static const double margin = 12, title_gap = 10;
+/* What a title may make a sheet wide that else were narrower. */
+static const double most_title = 600;
+/* Bold letters are wider, by up to a sixth. */
+static const double bold = 7.0 / 6;
 
 /* Splits text at the one character into two numbers; false if it isn't two. */
 static bool
@@ -83,6 +87,17 @@ picture_grow(struct picture *picture, double height)
 		picture->height = ceil(fmax(picture->height + height - picture_inside(picture).height, PICTURE_LEAST));
 }
 
+void
+picture_fit(struct picture *picture, double width, double height)
+{
+	if (picture->size != NULL)
+		return;
+	if (has_title(picture))
+		width = fmax(width, fmin(svg_text_width(AXIS_TITLE * bold, picture->title), most_title));
+	picture->width = fmin(fmax(ceil(width + 2 * margin), PICTURE_LEAST), PICTURE_MOST);
+	picture_grow(picture, height);
+}
+
 struct svg *
 picture_open(const struct picture *picture, const char *name, const char *description, struct picture_box *inside)
 {
@@ -92,8 +107,7 @@ picture_open(const struct picture *picture, const char *name, const char *descri
 
 	*inside = picture_inside(picture);
 	if (has_title(picture)) {
-		/* bold letters are wider, by up to a sixth */
-		char *title = svg_text_fit(AXIS_TITLE * 7.0 / 6, inside->width, picture->title);
+		char *title = svg_text_fit(AXIS_TITLE * bold, inside->width, picture->title);
 
 		svg_text(svg, picture->width / 2, margin + AXIS_TITLE * 0.8, &type, title);
 		free(title);

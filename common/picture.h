@@ -59,6 +59,8 @@ void picture_range(const struct picture *picture, double *low, double *high);
 struct picture_box picture_inside(const struct picture *picture);
 /* Makes the picture so high that there is that much room, where the user gives no size. */
 void picture_grow(struct picture *picture, double height);
+/* The same of both sides; a title may take more of the width. */
+void picture_fit(struct picture *picture, double width, double height);
 /* Begins the picture: its ground, and its title. `name' is what it is for readers where the user gives no title;
  * `description' what there is to see, or NULL. *inside is picture_inside(). */
 struct svg *picture_open(const struct picture *picture, const char *name, const char *description,

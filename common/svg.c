@@ -30,6 +30,7 @@ struct svg {
 	struct out *out;
 	bool dark;
 	size_t n_clips;
+	bool hatched;
 };
 
 /* ---- text of the file ------------------------------------------------------------------------------------- */
@@ -373,6 +374,16 @@ svg_image(struct svg *svg, double x, double y, double width, double height, cons
 		out_text(svg->out, "/>\n");
 	}
 	free(text);
+}
+
+void
+svg_hatch(struct svg *svg, double x, double y, double width, double height)
+{
+	if (!svg->hatched)
+		out_format(svg->out, "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+		    "patternTransform=\"rotate(45)\"><path d=\"M2.5 0V5\" stroke=\"%s\" stroke-opacity=\"0.5\"/></pattern>\n", svg_faint(svg));
+	svg->hatched = true;
+	svg_rect(svg, x, y, width, height, &(struct svg_pen){ .fill = "url(#hatch)" });
 }
 
 void

@@ -77,6 +77,9 @@ char *svg_text_fit(double size, double width, const char *text);
 void svg_image(struct svg *svg, double x, double y, double width, double height, const unsigned char *png, size_t n,
     bool smooth, const char *name);
 
+/* Faint oblique lines in the box: there is nothing to show here. */
+void svg_hatch(struct svg *svg, double x, double y, double width, double height);
+
 /* What is drawn until svg_end() is cut at the box. Boxes nest. */
 void svg_begin(struct svg *svg, double x, double y, double width, double height);
 void svg_end(struct svg *svg);

@@ -32,12 +32,19 @@ def read_png(data):
     rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + width * pixel)
     done = np.zeros((height + 1, (width + 1) * pixel), int)
     for y in range(height):
-        how, row, out, above = rows[y, 0], rows[y, 1:], done[y + 1], done[y]
-        for i in range(width * pixel):
-            left, up, corner = out[i], above[i + pixel], above[i]
-            p = left + up - corner
-            paeth = min((left, up, corner), key=lambda q: abs(p - q))
-            out[i + pixel] = (row[i] + (0, left, up, (left + up) // 2, paeth)[how]) % 256
+        how, row, out, above = rows[y, 0], rows[y, 1:].astype(int), done[y + 1], done[y]
+        if how in (0, 2):
+            out[pixel:] = (row + (above[pixel:] if how == 2 else 0)) % 256
+        elif how == 1:
+            out[pixel:] = (np.cumsum(row.reshape(width, pixel), 0) % 256).ravel()
+        else:
+            out, above = out.tolist(), above.tolist()
+            for i, difference in enumerate(row.tolist()):
+                left, up, corner = out[i], above[i + pixel], above[i]
+                p = left + up - corner
+                paeth = min((left, up, corner), key=lambda q: abs(p - q))
+                out[i + pixel] = (difference + ((left + up) // 2 if how == 3 else paeth)) % 256
+            done[y + 1] = out
     return done[1:, pixel:].reshape(height, width, pixel).astype(np.uint8)
 
 
