@@ -157,7 +157,8 @@ bands_draw(struct svg *svg, const struct bands *bands, double x, double top, dou
 		const struct svg_pen line = { .colour = svg_series(svg, k), .width = 1 };
 		char *name = svg_text_fit(AXIS_LETTERS, fmax(width, 0) + 0.01, bands->names[k]);
 
-		svg_rect(svg, x, from, bar, to - from, &(struct svg_pen){ .fill = svg_series(svg, k), .name = bands->names[k] });
+		svg_rect(svg, x, from, bar, to - from,
+		    &(struct svg_pen){ .fill = svg_series(svg, k), .name = bands->names[k] });
 		if (named) {
 			svg_line(svg, x + bar, (from + to) / 2, x + bar + leader, places[k], &line);
 			svg_text(svg, x + bar + leader + gap / 2, places[k] + AXIS_LETTERS * 0.36, &type, name);

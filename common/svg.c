@@ -381,7 +381,9 @@ svg_hatch(struct svg *svg, double x, double y, double width, double height)
 {
 	if (!svg->hatched)
 		out_format(svg->out, "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-		    "patternTransform=\"rotate(45)\"><path d=\"M2.5 0V5\" stroke=\"%s\" stroke-opacity=\"0.5\"/></pattern>\n", svg_faint(svg));
+		    "patternTransform=\"rotate(45)\">"
+		    "<path d=\"M2.5 0V5\" stroke=\"%s\" stroke-opacity=\"0.5\"/></pattern>\n",
+		    svg_faint(svg));
 	svg->hatched = true;
 	svg_rect(svg, x, y, width, height, &(struct svg_pen){ .fill = "url(#hatch)" });
 }
