@@ -82,6 +82,72 @@ paint_shade(const double *values, size_t n, unsigned char *rgba)
 	}
 }
 
+/* The line into the picture at a pixel of a row, by steps of at most `step' mm, in the middles of as many parts. */
+static struct volume_line
+look_into(const struct cut *cut, const struct volume_line *row, size_t column, double step)
+{
+	enum { MOST_STEPS = 2048 };
+	const double depth = fmax(cut->far_mm - cut->near_mm, 0);
+	struct volume_line line = { .n = (size_t)fmin(ceil(depth / step), MOST_STEPS) };
+
+	memcpy(line.from, row->from, sizeof(line.from));
+	line.from[cut->right] += (double)column * row->step[cut->right];
+	line.step[cut->normal] = line.n == 0 ? 0 : depth / (double)line.n;
+	line.from[cut->normal] = cut->near_mm + line.step[cut->normal] / 2;
+	return line;
+}
+
+static size_t
+most_steps(const struct cut *cut, const struct volume_line *row, double step)
+{
+	return look_into(cut, row, 0, step).n + 1;
+}
+
+void
+cut_shares(const struct volume *volume, enum volume_keep keep, double label, const struct cut *cut, size_t width,
+    size_t height, double *shares)
+{
+	for (size_t row = 0; row < height; row++, shares += width) {
+		const struct volume_line line = cut_row(cut, width, height, row);
+		const double step = cut_height(cut) / (double)height;
+		double *deep;
+
+		if (!cut->deep) {
+			volume_linear(volume, &line, keep, label, shares, NULL);
+			continue;
+		}
+		deep = mem_array(most_steps(cut, &line, step), sizeof(*deep));
+		for (size_t i = 0; i < width; i++) {
+			const struct volume_line into = look_into(cut, &line, i, step);
+
+			volume_linear(volume, &into, keep, label, deep, NULL);
+			shares[i] = 0;
+			for (size_t k = 0; k < into.n; k++)
+				shares[i] = fmax(shares[i], deep[k]);
+		}
+		free(deep);
+	}
+}
+
+/* The row's values farthest from 0 along the lines into the picture. */
+static void
+project(const struct volume *map, const struct cut *cut, const struct volume_line *row, double *values)
+{
+	const double step = volume_edge(map) / 2;
+	double *deep = mem_array(most_steps(cut, row, step), sizeof(*deep));
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct volume_line into = look_into(cut, row, i, step);
+
+		volume_nearest(map, &into, deep);
+		values[i] = NAN;
+		for (size_t k = 0; k < into.n; k++)
+			if (!isnan(deep[k]) && !(fabs(deep[k]) <= fabs(values[i])))
+				values[i] = deep[k];
+	}
+	free(deep);
+}
+
 void
 cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *rgba)
 {
@@ -91,10 +157,13 @@ cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, 
 	for (size_t row = 0; row < height; row++, rgba += 4 * width) {
 		const struct volume_line line = cut_row(cut, width, height, row);
 
-		if (layers->background != NULL)
+		if (layers->background != NULL && !cut->deep)
 			paint_background(layers, &line, shares, values, rgba);
-		volume_nearest(layers->map, &line, values);
-		if (layers->background == NULL)
+		if (cut->deep)
+			project(layers->map, cut, &line, values);
+		else
+			volume_nearest(layers->map, &line, values);
+		if (layers->background == NULL && !cut->deep)
 			paint_shade(values, width, rgba);
 		for (size_t i = 0; i < width; i++) {
 			unsigned char colour[4];

@@ -20,6 +20,8 @@ struct cut {
 	size_t normal, right, up;	/* axes of the world: 0 x, 1 y, 2 z */
 	double at;			/* mm along the normal */
 	double left_mm, right_mm, bottom_mm, top_mm;	/* its edges; left_mm > right_mm where it is mirrored */
+	bool deep;			/* no cut: what is farthest from 0 from near_mm to far_mm along the normal */
+	double near_mm, far_mm;
 };
 
 struct cut cut_new(size_t normal, double at, const struct volume_box *box, bool mirrored);
@@ -38,6 +40,9 @@ struct cut_layers {
 	bool masked;			/* 0 in the background is outside */
 };
 
+/* Shares of what counts (volume_linear) at the centres of pixels, height x width; of deep cuts the largest. */
+void cut_shares(const struct volume *volume, enum volume_keep keep, double label, const struct cut *cut, size_t width,
+    size_t height, double *shares);
 /* rgba: height x width x 4, from the top; transparent where there is nothing. */
 void cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *rgba);
 

@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "axis.h"
+#include "contour.h"
 #include "mem.h"
 #include "png.h"
 
@@ -148,7 +150,10 @@ count_pixels(double length)
 static void
 draw_raster(struct svg *svg, const struct montage_panel *panel, const struct cut_layers *layers)
 {
-	size_t width = count_pixels(panel->width), height = count_pixels(panel->height), n;
+	/* of deep ones, no more than a third of a voxel */
+	const double mm = panel->cut.deep ? volume_edge(layers->map) / 3 : 0;
+	const double fine = mm > 0 ? fmin(1, cut_height(&panel->cut) / mm / (panel->height * FINE)) : 1;
+	size_t width = count_pixels(panel->width * fine), height = count_pixels(panel->height * fine), n;
 	unsigned char *rgba = mem_array(width * height, 4), *png;
 
 	cut_paint(layers, &panel->cut, width, height, rgba);
@@ -202,5 +207,132 @@ montage_cross(struct svg *svg, const struct montage *montage, const double place
 		svg_line(svg, x, fmin(foot, y + space), x, foot, &pen);
 		svg_line(svg, panel->x, y, fmax(panel->x, x - space), y, &pen);
 		svg_line(svg, fmin(right, x + space), y, right, y, &pen);
+	}
+}
+
+/* ---- lines around something --------------------------------------------------------------------------- */
+
+struct tracing {
+	struct svg *svg;
+	const struct montage_panel *panel;
+	struct svg_pen pen;
+	size_t width, height;	/* of the raster of shares */
+};
+
+static void
+draw_line(void *arg, size_t n, const double *x, const double *y)
+{
+	const struct tracing *tracing = arg;
+	const struct montage_panel *panel = tracing->panel;
+	double *right = mem_array(n, sizeof(*right)), *down = mem_array(n, sizeof(*down));
+
+	for (size_t i = 0; i < n; i++) {
+		right[i] = panel->x + x[i] / (double)tracing->width * panel->width;
+		down[i] = panel->y + y[i] / (double)tracing->height * panel->height;
+	}
+	svg_polygon(tracing->svg, n, right, down, &tracing->pen);
+	free(right);
+	free(down);
+}
+
+/* Shares of what counts, once a pixel, times the values where there is one. */
+static void
+trace(struct tracing *tracing, const struct volume *volume, enum volume_keep keep, double label)
+{
+	const struct cut *cut = &tracing->panel->cut;
+	const size_t width = tracing->width, height = tracing->height;
+	double *shares = mem_array(width * height, sizeof(*shares)), *values = mem_array(width, sizeof(*values));
+
+	if (keep != VOLUME_FINITE)
+		cut_shares(volume, keep, label, cut, width, height, shares);
+	for (size_t row = 0; row < height && keep == VOLUME_FINITE; row++) {
+		const struct volume_line line = cut_row(cut, width, height, row);
+
+		volume_linear(volume, &line, keep, label, shares + row * width, values);
+		for (size_t i = 0; i < width; i++)
+			shares[row * width + i] *= isnan(values[i]) ? 0 : values[i];
+	}
+	contour_trace(width, height, shares, 0.5, draw_line, tracing);
+	free(shares);
+	free(values);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* A line around each label of the cut, in the label's colour. */
+static void
+trace_labels(struct tracing *tracing, const struct volume *volume)
+{
+	const size_t n = tracing->width * tracing->height;
+	double *labels = mem_array(n, sizeof(*labels)), last = 0;
+	size_t n_labels = 0;
+
+	for (size_t row = 0; row < tracing->height; row++) {
+		const struct volume_line line = cut_row(&tracing->panel->cut, tracing->width, tracing->height, row);
+
+		volume_nearest(volume, &line, labels + row * tracing->width);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(labels[i]) && labels[i] != 0)
+			labels[n_labels++] = labels[i];
+	qsort(labels, n_labels, sizeof(*labels), compare);
+	for (size_t i = 0; i < n_labels; i++) {
+		if (labels[i] == last)
+			continue;
+		last = labels[i];
+		tracing->pen.colour = svg_series(tracing->svg, (size_t)fmod(fabs(last) - 1, 8));
+		trace(tracing, volume, VOLUME_LABEL, last);
+	}
+	free(labels);
+}
+
+static struct tracing
+start_tracing(struct svg *svg, const struct montage_panel *panel, double width)
+{
+	return (struct tracing){ svg, panel, { .colour = svg_faint(svg), .width = width },
+		(size_t)fmin(ceil(panel->width), MOST_PIXELS), (size_t)fmin(ceil(panel->height), MOST_PIXELS) };
+}
+
+void
+montage_contours(struct svg *svg, const struct montage *montage, struct volume *image)
+{
+	for (size_t k = 0; volume_next(image); k++) {
+		bool labels = volume_is_labels(image);
+
+		for (size_t i = 0; i < montage->n; i++) {
+			struct tracing tracing = start_tracing(svg, &montage->panels[i], 1.5);
+
+			tracing.pen.colour = svg_series(svg, k);
+			if (labels)
+				trace_labels(&tracing, image);
+			else
+				trace(&tracing, image, VOLUME_FINITE, 0);
+		}
+	}
+}
+
+void
+montage_outline(struct svg *svg, const struct montage *montage, const struct volume *volume, enum volume_keep keep,
+    double label, const struct volume_box *box)
+{
+	for (size_t i = 0; i < montage->n; i++) {
+		struct montage_panel whole = montage->panels[i];
+		struct tracing tracing;
+
+		if (!whole.cut.deep)
+			continue;
+		whole.cut.near_mm = box->low[whole.cut.normal];
+		whole.cut.far_mm = box->high[whole.cut.normal];
+		tracing = start_tracing(svg, &whole, 1);
+		/* a third is fine enough for a line around all of it */
+		tracing.width = tracing.width / 3 + 1;
+		tracing.height = tracing.height / 3 + 1;
+		trace(&tracing, volume, keep, label);
 	}
 }

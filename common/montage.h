@@ -41,6 +41,11 @@ void montage_fit(struct montage *montage, double width, double height);
 void montage_place(struct montage *montage, double x, double y);
 /* Draws rasters and captions: those of layers. */
 void montage_draw(struct svg *svg, const struct montage *montage, const struct cut_layers *layers);
+/* Lines around what is above 0.5 in every volume of an image, or around each label of one that has labels; a colour each. */
+void montage_contours(struct svg *svg, const struct montage *montage, struct volume *image);
+/* In deep cuts, the outline of what counts in a volume (volume_linear), as far as there is any of it in the whole depth. */
+void montage_outline(struct svg *svg, const struct montage *montage, const struct volume *volume, enum volume_keep keep,
+    double label, const struct volume_box *box);
 /* Lines through a place, in all panels, with a gap around it. */
 void montage_cross(struct svg *svg, const struct montage *montage, const double place[3]);
 

@@ -73,6 +73,18 @@ overlay_colour(struct overlay *overlay, const struct picture *picture)
 	picture_range(picture, &scale->low, &scale->high);
 }
 
+void
+overlay_outline(struct svg *svg, const struct overlay *overlay, const struct montage *montage)
+{
+	const struct cut_layers *layers = &overlay->layers;
+	const bool own = overlay->background == NULL;
+	/* where air is no 0: a quarter of the way up is neither air nor head */
+	const double air = layers->grey_low + (layers->grey_high - layers->grey_low) / 4;
+
+	montage_outline(svg, montage, own ? overlay->map : overlay->background,
+	    own || layers->masked ? VOLUME_BODY : VOLUME_ABOVE, air, &overlay->view);
+}
+
 char *
 overlay_describe(const struct overlay *overlay)
 {

@@ -10,6 +10,7 @@
 #define OVERLAY_H
 
 #include "cut.h"
+#include "montage.h"
 #include "picture.h"
 #include "volume.h"
 
@@ -28,6 +29,9 @@ struct overlay *overlay_read(const char *map, size_t k, const char *background, 
 /* The picture's colours and range, by default colours to both sides of 0 where there are values on both. */
 void overlay_colour(struct overlay *overlay, const struct picture *picture);
 void overlay_free(struct overlay *overlay);
+
+/* In deep cuts, the outline of the background's body, or without one of the map's. */
+void overlay_outline(struct svg *svg, const struct overlay *overlay, const struct montage *montage);
 
 /* What there is to see, in words; to be freed. */
 char *overlay_describe(const struct overlay *overlay);

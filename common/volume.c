@@ -368,7 +368,17 @@ volume_nearest(const struct volume *volume, const struct volume_line *line, doub
 static bool
 counts(double value, enum volume_keep keep, double label)
 {
-	return keep == VOLUME_LABEL ? value == label : isfinite(value) && (keep == VOLUME_FINITE || value != 0);
+	switch (keep) {
+	case VOLUME_FINITE:
+		return isfinite(value);
+	case VOLUME_BODY:
+		return isfinite(value) && value != 0;
+	case VOLUME_ABOVE:
+		return value > label;
+	case VOLUME_LABEL:
+		break;
+	}
+	return value == label;
 }
 
 /* The eight voxels around a place, which is within; returns the share of those that count, and their mean. */

@@ -58,8 +58,8 @@ struct volume_line {
 /* The value of the voxel that the place is in; n/a outside. */
 void volume_nearest(const struct volume *volume, const struct volume_line *line, double *values);
 
-/* Which voxels count: those that are finite; not 0 either; equal to a label. */
-enum volume_keep { VOLUME_FINITE, VOLUME_BODY, VOLUME_LABEL };
+/* Which voxels count: those that are finite; not 0 either; above the label; equal to it. */
+enum volume_keep { VOLUME_FINITE, VOLUME_BODY, VOLUME_ABOVE, VOLUME_LABEL };
 /* Trilinear: shares are the weights of the voxels that count, 0 ... 1, 0 outside; values (or NULL) the means by them, n/a
  * where there is no weight. */
 void volume_linear(const struct volume *volume, const struct volume_line *line, enum volume_keep keep, double label,

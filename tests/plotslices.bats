@@ -195,6 +195,75 @@ PYTHON
 	done
 }
 
+@test "glass: each half from its own side, what is farthest from 0 in front, and the outline around what isn't 0" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+
+affine = np.array([[-2, 0, 0, 20], [0, 2, 0, -30], [0, 0, 2, -10], [0, 0, 0, 1.]])
+data = np.zeros((21, 31, 16), np.float32)
+data[3:18, 4:28, 2:14] = 1	# a body, of 1
+data[4, 20, 10] = 5		# x = 12: right
+data[8, 20, 10] = -3		# x = 4, in front of it from the left
+data[15, 9, 5] = 4		# x = -10: left
+nibabel.save(nibabel.Nifti1Image(data, affine), 'head.nii')
+low, high = box(data.shape, affine)
+picture = plot('--glass', '-u', '2', '--range=-5,5', 'head.nii')
+left, right, coronal, axial = picture.images[:4]
+def colour(image, place, normal, mirrored=False):
+    row, column, _, _ = where(image, low, high, place, normal)
+    return list(image.pixels[row, image.pixels.shape[1] - 1 - column if mirrored else column])
+def warm(rgba):
+    return rgba[3] == 255 and rgba[0] > 200 and rgba[0] > rgba[2]
+assert colour(right, (12, 10, 10), 0) == WARM and colour(coronal, (4, 10, 10), 1)[2] > 200
+assert warm(colour(left, (-10, -12, 0), 0, True)) and warm(colour(coronal, (-10, -12, 0), 1))
+assert colour(coronal, (12, 10, 10), 1) == WARM and colour(axial, (12, 10, 10), 2) == WARM
+assert warm(colour(axial, (-10, -12, 0), 2))
+assert colour(left, (12, 10, 10), 0, True)[3] == colour(right, (-10, -12, 0), 0)[3] == 0
+# the body reaches from -15 to 15, from -23 to 25 and from -7 to 17 mm, to the middles of its outermost voxels and half on
+for polygon, image, normal in zip(picture.polygons, picture.images, (0, 0, 1, 2)):
+    points = np.array([point.split(',') for point in polygon.points.split()], float)
+    axes = (1 if normal == 0 else 0, 1 if normal == 2 else 2)
+    scale = image.width / (high - low)[axes[0]]
+    spans = np.array([30, 48, 24])[list(axes)]
+    assert (abs(np.ptp(points, 0) / scale - spans) < 1.5).all(), (normal, np.ptp(points, 0) / scale)
+assert len(picture.polygons) == 4
+PYTHON
+}
+
+@test "contours go around labels, each in its colour, and around probabilities above 0.5, on a grid of their own" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+
+back = nibabel.Nifti1Image(np.ones((40, 40, 40), np.float32), np.array([[1, 0, 0, -20], [0, 1, 0, -20], [0, 0, 1, -20], [0, 0, 0, 1.]]))
+nibabel.save(back, 'map.nii')
+low, high = box((40, 40, 40), back.affine)
+affine = np.array([[-2, 0, 0, 20], [0, 2, 0, -20], [0, 0, 2, -20], [0, 0, 0, 1.]])
+labels = np.zeros((20, 20, 20), np.int16)
+labels[4:8, 3:9, 8:14] = 3	# x from 5 to 13, y from -15 to -3 mm
+labels[12:17, 10:18, 8:14] = 7	# x from -13 to -3, y from -1 to 15
+nibabel.save(nibabel.Nifti1Image(labels, affine), 'labels.nii')
+# 1 in the middle, straight to 0 over 12 voxels of 2 mm: above 0.5 within 12 mm of (0, 4)
+index = np.stack(np.meshgrid(*[np.arange(20)] * 3, indexing='ij'), -1) @ affine[:3, :3].T + affine[:3, 3]
+cone = np.clip(1 - np.hypot(index[..., 0] - 0, index[..., 1] - 4) / 24, 0, 1).astype(np.float32)
+nibabel.save(nibabel.Nifti1Image(np.stack([cone, 0 * cone], -1), affine), 'cone.nii')
+def mm(polygon, image):
+    points = np.array([point.split(',') for point in polygon.points.split()], float)
+    x = low[0] + (points[:, 0] - image.x) / image.width * (high - low)[0]
+    y = high[1] - (points[:, 1] - image.y) / image.height * (high - low)[1]
+    return x, y
+picture = plot('--mode=z', '--cuts=1.0', '--contours=labels.nii', 'map.nii')
+boxes = sorted((x.min(), x.max(), y.min(), y.max()) for x, y in (mm(polygon, picture.images[0]) for polygon in picture.polygons))
+assert np.allclose(boxes, [(-13, -3, -1, 15), (5, 13, -15, -3)], atol=0.3), boxes
+assert len({polygon.stroke for polygon in picture.polygons}) == 2
+picture = plot('--mode=z', '--cuts=1.0', '--contours=cone.nii', 'map.nii')
+(polygon,) = picture.polygons
+x, y = mm(polygon, picture.images[0])
+assert np.allclose(np.hypot(x, y - 4), 12, atol=0.25)
+PYTHON
+}
+
 @test "nothing above the height is said, in the picture too; n/a, constants and inf are no trouble" {
 	make_nifti zero.nii type=float32 dims=3,3,3 values="$(printf '0,%.0s' {1..26})0"
 	warns 'plotslices: zero.nii: nothing above 3.1' plotslices -u 3.1 zero.nii
@@ -237,6 +306,8 @@ PYTHON
 	fails 2 "plotslices: --cuts: 0 is not between 1 and 200; see plotslices --help" plotslices --mode=z --cuts=0 here.nii
 	fails 2 "plotslices: --cuts: \`1,2' is no number of cuts along each axis; see plotslices --help" \
 		plotslices --mode=mosaic --cuts=1,2 here.nii
+	fails 2 "plotslices: --glass is seen through: --mode, --cuts and --contours don't go with it; see plotslices --help" \
+		plotslices --glass --mode=x here.nii
 	fails 2 "plotslices: one map at a time; \`b.nii' is a second one; see plotslices --help" plotslices here.nii b.nii
 }
 

@@ -12,13 +12,15 @@
 #include "opt.h"
 #include "overlay.h"
 #include "picture.h"
+#include "volume.h"
 
 enum mode { MODE_ORTHO, MODE_X, MODE_Y, MODE_Z, MODE_MOSAIC };
 enum { MOST_CUTS = 200, SOME_CUTS = 7, ROW_CUTS = 8 };
 
 struct job {
 	struct picture picture;
-	const char *background, *cuts;
+	const char *background, *cuts, *contours;
+	bool glass;
 	double height;
 	size_t volume;
 	int mode;
@@ -48,9 +50,11 @@ read_places(struct job *job)
 static void
 check_job(struct job *job, char *const *operands)
 {
-	picture_check(&job->picture, job->mode == MODE_ORTHO ? 760 : 960, 400);
+	picture_check(&job->picture, job->mode == MODE_ORTHO && !job->glass ? 760 : 960, 400);
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("one map at a time; `%s' is a second one", operands[1]);
+	if (job->glass && (job->cuts != NULL || job->mode != MODE_ORTHO || job->contours != NULL))
+		die_usage("--glass is seen through: --mode, --cuts and --contours don't go with it");
 	job->n_cuts = SOME_CUTS;
 	if (job->cuts != NULL && (job->mode == MODE_ORTHO || !opt_count(job->cuts, &job->n_cuts)))
 		read_places(job);
@@ -98,13 +102,33 @@ add_cuts(const struct job *job, struct montage *montage, const struct overlay *o
 	montage_row(montage);
 }
 
+/* The left half from the left, the right half from the right, all from behind and from above. */
+static void
+add_glass(struct montage *montage, const struct overlay *overlay)
+{
+	static const char *const captions[] = { "left", "right", "coronal", "axial" };
+	const struct volume_box *view = &overlay->view;
+
+	for (size_t i = 0; i < 4; i++) {
+		const size_t axis = i < 2 ? 0 : i - 1;
+		struct cut cut = cut_new(axis, 0, view, i == 0);
+
+		cut.deep = true;
+		cut.near_mm = i == 1 ? fmax(view->low[0], 0) : view->low[axis];
+		cut.far_mm = i == 0 ? fmin(view->high[0], 0) : view->high[axis];
+		montage_add(montage, cut, captions[i]);
+	}
+}
+
 static struct montage *
 plan(const struct job *job, const struct overlay *overlay)
 {
 	struct montage *montage = montage_new();
 	const size_t n_rows = (job->n_cuts + ROW_CUTS - 1) / ROW_CUTS, per_row = (job->n_cuts + n_rows - 1) / n_rows;
 
-	for (size_t axis = 0; axis < 3; axis++) {
+	if (job->glass)
+		add_glass(montage, overlay);
+	for (size_t axis = 0; axis < 3 && !job->glass; axis++) {
 		if (job->mode == MODE_ORTHO)
 			add_cut(montage, overlay, axis, job->at[axis]);
 		else if (job->mode == MODE_MOSAIC)
@@ -127,6 +151,7 @@ draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 	const double side = overlay->range.n == 0 ? 0 :
 	    BAR_GAP + fmax(rule_room, BAR + axis_colour_bar_room(&overlay->layers.scale, 120));
 	struct picture_box inside = picture_inside(&job->picture);
+	struct volume *contours = job->contours == NULL ? NULL : volume_open(job->contours);
 	struct svg *svg;
 	double top, bar;
 
@@ -136,7 +161,11 @@ draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 	top = inside.y + (inside.height - note_room - montage->height) / 2;
 	montage_place(montage, inside.x + (inside.width - side - montage->width) / 2, top);
 	montage_draw(svg, montage, &overlay->layers);
-	if (job->mode == MODE_ORTHO)
+	if (contours != NULL)
+		montage_contours(svg, montage, contours);
+	if (job->glass)
+		overlay_outline(svg, overlay, montage);
+	else if (job->mode == MODE_ORTHO)
 		montage_cross(svg, montage, job->at);
 	bar = fmin(180, inside.height - 40);
 	if (overlay->range.n > 0)
@@ -145,6 +174,7 @@ draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 	else
 		svg_text(svg, inside.x + inside.width / 2, inside.y + inside.height - 4,
 		    &(struct svg_type){ .size = AXIS_LETTERS, .anchor = SVG_MIDDLE }, said);
+	volume_free(contours);
 	svg_close(svg);
 	free(rule);
 	free(said);
@@ -159,14 +189,17 @@ main(int argc, char **argv)
 		OPT_TEXT(0, "background", "IMAGE", &job.background, "what the map is drawn on, in grey"),
 		OPT_CHOICE(0, "mode", "ortho|x|y|z|mosaic", &job.mode, "what is cut: along which axes; ortho by default"),
 		OPT_TEXT(0, "cuts", "N|MM,...", &job.cuts, "how many cuts, or where they are"),
+		OPT_FLAG(0, "glass", &job.glass, "instead of slices, the whole head seen through"),
+		OPT_TEXT(0, "contours", "IMAGE", &job.contours, "labels or probabilities to draw lines around"),
 		OPT_COUNT(0, "volume", "N", &job.volume, 1, SIZE_MAX, "the map's volume, from 1; 1 by default"),
 		PICTURE_OPTIONS(&job.picture),
 		PICTURE_CMAP(&job.picture),
 		OPT_END
 	};
 	const struct opt_tool tool = { "plotslices",
-		"[-u HEIGHT] [--background=IMAGE] [--mode=ortho|x|y|z|mosaic] [--cuts=N|MM,...] [--volume=N] [--title=TEXT] "
-		"[--range=A,B] [--cmap=" CMAP_NAMES "] [--size=WxH] [--dark] [-o FILE] [MAP]",
+		"[-u HEIGHT] [--background=IMAGE] [--mode=ortho|x|y|z|mosaic] [--cuts=N|MM,...] [--glass] "
+		"[--contours=IMAGE] [--volume=N] [--title=TEXT] [--range=A,B] [--cmap=" CMAP_NAMES "] [--size=WxH] "
+		"[--dark] [-o FILE] [MAP]",
 		"a map on a background, in slices", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	struct overlay *overlay;
