@@ -23,7 +23,8 @@ read_background(struct overlay *overlay, const char *path)
 	struct volume_box box;
 
 	overlay->background = volume_read(path, 0);
-	if (!volume_overlaps(overlay->background, overlay->map))
+	/* the voxels of the one may be too large for their centres to be in the other */
+	if (!volume_overlaps(overlay->background, overlay->map) && !volume_overlaps(overlay->map, overlay->background))
 		die("%s: no voxel of %s is within it; a background in the same space was expected",
 		    volume_name(overlay->background), volume_name(overlay->map));
 	layers->background = overlay->background;

@@ -284,6 +284,9 @@ PYTHON
 	plotslices slice.nii | grep -c '<image' | same_text 4
 	make_nifti coarse.nii dims=6,10,10 zooms=25,25,25 modulo=77
 	plotslices --background=coarse.nii slice.nii | grep -c '<image' | same_text 4
+	make_nifti thin.nii dims=9,9,1 zooms=3,3,3 sform=1,3,0,0,-12,0,3,0,-12,0,0,3,0 modulo=50
+	make_nifti thick.nii dims=4,4,2 zooms=25,25,25 sform=1,25,0,0,-38,0,25,0,-38,0,0,25,-12 modulo=77
+	plotslices --background=thin.nii thick.nii | grep -c '<image' | same_text 4
 	make_nifti four.nii dims=2,2,2,3 values=1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3
 	plotslices --volume=2 four.nii | grep -o 'Values from 2 to 2' | same_text 'Values from 2 to 2'
 	fails 1 'plotslices: four.nii: has 3 volumes; volume 4 was asked for' plotslices --volume=4 four.nii
