@@ -15,6 +15,8 @@ static const double tick = 4, gap = 3, title_gap = 6, least_step = 26;
 enum { BAR_ROWS = 256 };
 /* Between what counts as a tick and rounding errors. */
 static const double slack = 1e-9;
+/* Ends and spans beyond which steps leave the range of doubles. */
+static const double widest = 1e300, narrowest = 1e-290;
 
 /* The least of 1, 2 and 5 times powers of 10 that is no less. */
 static double
@@ -40,25 +42,31 @@ choose_step(struct axis *axis)
 
 	axis->step = nice_step(span * least_step / fmax(length, least_step));
 	for (size_t tries = 0; tries < 20 && !upright; tries++) {
-		if (axis_label_width(axis) + AXIS_LETTERS <= axis->step / span * length || axis->step >= span)
+		double step = axis->step;
+
+		if (axis_label_width(axis) + AXIS_LETTERS <= step / span * length || axis_ticks(axis) == 1)
 			return;
-		axis->step = nice_step(axis->step * 1.5);
+		axis->step = nice_step(step * 1.5);
+		if (axis_ticks(axis) == 0) {
+			axis->step = step;
+			return;
+		}
 	}
 }
 
 struct axis
 axis_new(double low, double high, double from, double to)
 {
-	struct axis axis = { low, high, from, to, 1 };
+	struct axis axis = { fmax(-widest, fmin(widest, low)), fmax(-widest, fmin(widest, high)), from, to, 1 };
 
 	if (!isfinite(low) || !isfinite(high) || low > high) {
 		axis.low = 0;
 		axis.high = 1;
-	} else if (high - low <= 1e-12 * fmax(fabs(low), fabs(high))) {
-		double half = low == 0 ? 1 : fabs(low) / 2;
+	} else if (axis.high - axis.low <= fmax(1e-12 * fmax(fabs(axis.low), fabs(axis.high)), narrowest)) {
+		double half = fmax(fabs(axis.low), fabs(axis.high)) <= narrowest ? 1 : fabs(axis.low) / 2;
 
-		axis.low = low - half;
-		axis.high = high + half;
+		axis.low -= half;
+		axis.high += half;
 	}
 	choose_step(&axis);
 	return axis;
@@ -105,8 +113,12 @@ axis_label(const struct axis *axis, size_t k, char label[AXIS_LABEL])
 	double value = axis_tick(axis, k), largest = fmax(fabs(axis->low), fabs(axis->high));
 	int decimals = (int)fmax(0, -floor(log10(axis->step) + slack));
 
+	/* digits that tell a tick from the next, the largest's included */
+	double most = floor(log10(fmax(largest, axis->step)) + slack), least = floor(log10(axis->step) + slack);
+	int digits = (int)fmin(17, fmax(4, most - least + 1));
+
 	if (largest >= 1e6 || decimals > 4)
-		snprintf(label, AXIS_LABEL, "%.4g", value);
+		snprintf(label, AXIS_LABEL, "%.*g", digits, value);
 	else
 		snprintf(label, AXIS_LABEL, "%.*f", decimals, value);
 }
@@ -158,6 +170,7 @@ axis_draw(struct svg *svg, const struct axis *axis, enum axis_side side, double 
 	const struct svg_pen pen = { .colour = svg_faint(svg), .width = 1 };
 	double middle = (axis->from + axis->to) / 2, room = axis_room(axis, side, false) + title_gap;
 	struct svg_type type = { .size = AXIS_LETTERS, .anchor = SVG_MIDDLE, .turn = side == AXIS_BELOW ? 0 : -90 };
+	char *fit;
 
 	if (side == AXIS_BELOW)
 		svg_line(svg, axis->from, at, axis->to, at, &pen);
@@ -167,12 +180,14 @@ axis_draw(struct svg *svg, const struct axis *axis, enum axis_side side, double 
 		draw_tick(svg, axis, side, at, k);
 	if (title == NULL)
 		return;
+	fit = svg_text_fit(AXIS_LETTERS, fabs(axis->to - axis->from), title);
 	if (side == AXIS_BELOW)
-		svg_text(svg, middle, at + room + AXIS_LETTERS * 0.8, &type, title);
+		svg_text(svg, middle, at + room + AXIS_LETTERS * 0.8, &type, fit);
 	else if (side == AXIS_LEFT)
-		svg_text(svg, at - room - gap, middle, &type, title);
+		svg_text(svg, at - room - gap, middle, &type, fit);
 	else
-		svg_text(svg, at + room + AXIS_LETTERS, middle, &type, title);
+		svg_text(svg, at + room + AXIS_LETTERS, middle, &type, fit);
+	free(fit);
 }
 
 void

@@ -9,16 +9,15 @@
 #include "mem.h"
 #include "out.h"
 
-/* Pixels: around the picture, and below its title. */
-static const double margin = 12, title_gap = 10;
+/* Pixels: around the picture, below its title, and between cells. */
+static const double margin = 12, title_gap = 10, apart = 14;
 /* What a title may make a sheet wide that else were narrower. */
 static const double most_title = 600;
 /* Bold letters are wider, by up to a sixth. */
 static const double bold = 7.0 / 6;
 
-/* Splits text at the one character into two numbers; false if it isn't two. */
-static bool
-read_pair(const char *text, char separator, double *a, double *b)
+bool
+picture_pair(const char *text, char separator, double *a, double *b)
 {
 	const char *split = strchr(text, separator);
 	char *first;
@@ -43,12 +42,12 @@ picture_check(struct picture *picture, double width, double height)
 {
 	picture->width = width;
 	picture->height = height;
-	if (picture->size != NULL && (!read_pair(picture->size, 'x', &picture->width, &picture->height) ||
+	if (picture->size != NULL && (!picture_pair(picture->size, 'x', &picture->width, &picture->height) ||
 	    !is_side(picture->width) || !is_side(picture->height)))
 		die_usage("--size: `%s' is no WIDTHxHEIGHT of %d to %d pixels, such as 640x400", picture->size, PICTURE_LEAST,
 		    PICTURE_MOST);
 	picture->ranged = picture->range != NULL;
-	if (picture->ranged && (!read_pair(picture->range, ',', &picture->low, &picture->high) ||
+	if (picture->ranged && (!picture_pair(picture->range, ',', &picture->low, &picture->high) ||
 	    !(picture->low < picture->high)))
 		die_usage("--range: `%s' is no A,B with A less than B, such as -1,1", picture->range);
 	picture->cmap = picture->cmap_name == NULL ? NULL : cmap_find(picture->cmap_name);
@@ -113,4 +112,36 @@ picture_open(const struct picture *picture, const char *name, const char *descri
 		free(title);
 	}
 	return svg;
+}
+
+void
+picture_grid(const char *option, const char *text, size_t *rows, size_t *across)
+{
+	double r = 1, c = 1;
+
+	if (text != NULL && (!picture_pair(text, 'x', &r, &c) || r != floor(r) || c != floor(c) || r < 1 || c < 1 ||
+	    r * c > PICTURE_PANELS))
+		die_usage("%s: `%s' is no RxC of at most %d panels, such as 3x2", option, text, PICTURE_PANELS);
+	*rows = (size_t)r;
+	*across = (size_t)c;
+}
+
+void
+picture_below(struct svg *svg, struct picture_box *box, const char *text)
+{
+	char *fit = svg_text_fit(AXIS_LETTERS, box->width, text);
+
+	svg_text(svg, box->x + box->width / 2, box->y + box->height - 3,
+	    &(struct svg_type){ .size = AXIS_LETTERS, .anchor = SVG_MIDDLE }, fit);
+	box->height -= AXIS_LETTERS + title_gap;
+	free(fit);
+}
+
+struct picture_box
+picture_cell(const struct picture_box *box, size_t rows, size_t across, size_t k)
+{
+	double width = (box->width + apart) / (double)across, height = (box->height + apart) / (double)rows;
+
+	return (struct picture_box){ box->x + (double)(k % across) * width, box->y + (double)(k / across) * height,
+		width - apart, height - apart };
 }

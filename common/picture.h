@@ -17,6 +17,7 @@
 #define PICTURE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "axis.h"
 #include "cmap.h"
@@ -53,6 +54,8 @@ enum { PICTURE_LEAST = 100, PICTURE_MOST = 10000 };
 
 /* Reads range, size and cmap; what is wrong is a usage error. width and height where the user gives none. */
 void picture_check(struct picture *picture, double width, double height);
+/* Reads "A" separator "B" as two finite numbers; false if text isn't that. */
+bool picture_pair(const char *text, char separator, double *a, double *b);
 /* Puts the user's range, if there is one, in place of the data's. */
 void picture_range(const struct picture *picture, double *low, double *high);
 /* The room within the margins, below the title. */
@@ -65,5 +68,13 @@ void picture_fit(struct picture *picture, double width, double height);
  * `description' what there is to see, or NULL. *inside is picture_inside(). */
 struct svg *picture_open(const struct picture *picture, const char *name, const char *description,
     struct picture_box *inside);
+
+/* Reads how many panels an option asks for, as RxC; text NULL: one. What is wrong is a usage error. */
+enum { PICTURE_PANELS = 400 };
+void picture_grid(const char *option, const char *text, size_t *rows, size_t *across);
+/* A text in the middle below what is in the box, whose room is taken off it. */
+void picture_below(struct svg *svg, struct picture_box *box, const char *text);
+/* Cell k of a box in that many rows and columns, row by row, with room between them. */
+struct picture_box picture_cell(const struct picture_box *box, size_t rows, size_t across, size_t k);
 
 #endif

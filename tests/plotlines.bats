@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# plotlines: lines, bars of events and labels stand where they belong, and what is wrong is told.
+# contract: plotlines <series.tsv
+load helpers
+
+marks() {
+	"$PYTHON" "$TOP/tests/chartsee.py" marks "$1"
+}
+
+# Texts are within the picture and don't meet, and a converter reads it.
+is_tidy() {
+	"$PYTHON" "$TOP/tests/chartsee.py" check "$1"
+	if command -v rsvg-convert >/dev/null; then
+		rsvg-convert -o picture.png "$1"
+	fi
+}
+
+make_design() {
+	printf '%s\n' $'time\tface\thouse' $'0\t0\t1' $'2.5\t0.5\t-1' $'5\t1\tn/a' $'7.5\t0.25\t2' $'10\tn/a\tn/a' \
+		$'12.5\t0.75\t1' >design.tsv
+	printf '%s\n' $'onset\tduration\ttrial_type' $'1\t4.25\tface' $'7\t0\tkey' $'10.5\t100\tcat & dog' >events.tsv
+}
+
+# near MARK: the rest of its line of standard input is these numbers, to a hundredth of a pixel.
+near() {
+	awk -v mark="$1" -v want="$2" '
+		index($0, mark " ") == 1 {
+			seen++
+			n = split(substr($0, length(mark) + 2), a, /[ ,]+/)
+			m = split(want, b, /[ ,]+/)
+			bad = n != m
+			for (i = 1; i <= n; i++)
+				bad = bad || (a[i] == "|") != (b[i] == "|") || (a[i] - b[i]) ^ 2 > 0.01 ^ 2
+			if (!bad) good++
+			else print
+		}
+		END { exit !(seen && seen == good) }'
+}
+
+@test "lines go through their values, and break where one is missing" {
+	need_python xml
+	make_design
+	plotlines design.tsv >got.svg
+	marks got.svg >got
+	grep '^x ' got | same_text 'x 0 1 2 3 4 5 6 7 8 9 10 11 12'
+	grep '^y ' got | same_text 'y -1.0 -0.5 0.0 0.5 1.0 1.5 2.0'
+	near 'path face' '0,0 2.5,0.5 5,1 7.5,0.25 | 12.5,0.75' <got
+	near 'path house' '0,1 2.5,-1 | 7.5,2 | 12.5,1' <got
+	# what a line can't show is a dot
+	near 'dot face' '12.5 0.75' <got
+	grep -c '^dot house' got | same_text 2
+	grep -qx 'text time (s)' got
+	grep -qx 'text face' got
+	is_tidy got.svg
+	plotlines -c house,time design.tsv >one.svg
+	marks one.svg >one
+	near 'path house' '0,1 2.5,-1 | 7.5,2 | 12.5,1' <one
+	grep face one | no_lines
+}
+
+@test "without times x is the scan from 1, or multiples of -t" {
+	need_python xml
+	make_design
+	cut -f 2 design.tsv >face.tsv
+	plotlines face.tsv >scan.svg
+	marks scan.svg >scan
+	near 'path face' '1,0 2,0.5 3,1 4,0.25 | 6,0.75' <scan
+	grep -qx 'text scan' scan
+	plotlines -t 2.5 face.tsv >t.svg
+	marks t.svg >at_tr
+	near 'path face' '0,0 2.5,0.5 5,1 7.5,0.25 | 12.5,0.75' <at_tr
+	fails 1 "plotlines: design.tsv: its column \`time' says when its records are; -t is for tables without" \
+		plotlines -t 2 design.tsv
+	fails 1 "plotlines: face.tsv: no column \`time' to say where the events are; -t TR does so, too" \
+		plotlines --events=events.tsv face.tsv
+}
+
+@test "events are bars from onset to onset + duration, in their line's colour, within the axes" {
+	need_python xml
+	make_design
+	warns 'plotlines: warning: events.tsv:4: event reaches past the end of the run at 15 s; clipped' \
+		plotlines --events=events.tsv design.tsv
+	marks warns.out >got
+	near 'rect face' '1 5.25 -1 2' <got
+	near 'rect cat_&_dog' '10.5 12.5 -1 2' <got
+	near 'line key' '7 7 2 -1' <got
+	is_tidy warns.out
+	# the bar of face has the colour of the line, those of others have other ones
+	colour_of() { sed -n "s/.*$1=\"\(#[0-9a-f]*\)\".*<title>$2<\/title>.*/\1/p" warns.out; }
+	[ "$(colour_of fill face | head -n 1)" = "$(colour_of stroke face)" ]
+	[ "$(colour_of stroke face)" != "$(colour_of stroke house)" ]
+	[ "$(colour_of fill 'cat &amp; dog')" != "$(colour_of stroke house)" ]
+	# bars are behind
+	[ "$(grep -n '<rect.*<title>' warns.out | tail -n 1 | cut -d : -f 1)" -lt "$(grep -n '<path' warns.out | head -n 1 | cut -d : -f 1)" ]
+	grep -c '^text events' got | same_text 1
+}
+
+@test "a grid has a panel for each column under its name" {
+	need_python xml
+	awk 'BEGIN { OFS = "\t"; print "time", "a", "b", "c", "d", "e"
+		for (i = 0; i < 20; i++) print i, i, -1000 * i, i / 1e5, 1, i % 2 }' >t.tsv
+	plotlines --panels=2x3 t.tsv >got.svg
+	is_tidy got.svg
+	grep -c '<path' got.svg | same_text 5
+	# titles stand above their panels: three across, two down
+	grep -o '<text x="[0-9.]*" y="[0-9.]*"[^>]*bold[^>]*>[a-e]<' got.svg | sed 's/.*x="\([0-9.]*\)" y="\([0-9.]*\)".*>\(.\)<$/\3 \1 \2/' |
+		awk '{ x[$1] = $2; y[$1] = $3 } END { exit !(x["a"] == x["d"] && x["b"] == x["e"] && x["a"] < x["b"] &&
+			x["b"] < x["c"] && y["a"] == y["c"] && y["d"] > y["a"] && y["d"] == y["e"]) }'
+	fails 1 'plotlines: t.tsv: 5 columns, but 4 panels; more --panels, or some columns by -c, were expected' \
+		plotlines --panels=2x2 t.tsv
+	for bad in 3 0x2 2x2x2 1.5x2 30x30; do
+		fails 2 "plotlines: --panels: \`$bad' is no RxC of at most 400 panels, such as 3x2; see plotlines --help" \
+			plotlines --panels=$bad t.tsv
+	done
+	fails 1 'plotlines: 100x100 pixels leave no room for lines; a larger --size was expected' \
+		plotlines --panels=2x3 --size=100x100 t.tsv
+}
+
+@test "a long recording makes no larger picture, and keeps its extremes" {
+	need_python xml
+	awk 'BEGIN { print "x"; s = 1; for (i = 0; i < 100000; i++) { s = (s * 16807) % 2147483647
+		print i == 77777 ? 9 : i == 4321 ? -8 : i == 50000 ? "n/a" : s / 2147483647 } }' >long.tsv
+	plotlines long.tsv >long.svg
+	[ "$(wc -c <long.svg)" -lt 60000 ]
+	marks long.svg | grep '^path x' | tr ' ' '\n' | awk -F , '
+		NF == 2 && $2 > 8.9 { high = $1 } NF == 2 && $2 < -7.9 { low = $1 } /[|]/ { breaks++ }
+		END { exit !((high - 77778) ^ 2 < 1e4 && (low - 4322) ^ 2 < 1e4 && breaks == 1) }'
+}
+
+@test "the same bytes each time, from TSV and NPY; dark differs" {
+	make_design
+	plotlines design.tsv >a.svg
+	plotlines <design.tsv | same_bytes - a.svg
+	plotlines -o b.svg design.tsv
+	same_bytes a.svg b.svg
+	tabview -O npy design.tsv | plotlines | same_bytes - a.svg
+	plotlines --dark design.tsv >dark.svg
+	grep -q '<rect x="0" y="0" width="720" height="320" fill="#111111"/>' dark.svg
+}
+
+@test "a range, a size and a title are the user's" {
+	need_python xml
+	make_design
+	plotlines --range=-3,7 --size=500x250 --title='<b> & "q" 日本 é' design.tsv >got.svg
+	marks got.svg >got
+	grep '^y ' got | same_text 'y -2 0 2 4 6'
+	near 'path face' '0,0 2.5,0.5 5,1 7.5,0.25 | 12.5,0.75' < <(sed 's/ |/ |/' got)
+	grep -qx 'text <b> & "q" 日本 é' got
+	head -n 1 got.svg | grep -q 'width="500" height="250"'
+	is_tidy got.svg
+}
+
+@test "odd names and odd tables make a picture" {
+	need_python xml
+	long=$(printf 'very_long_%.0s' {1..30})
+	printf '"<&"">"\t%s\tÄö→\tflat\tnone\tinf\n' "$long" >odd.tsv
+	printf '1\t2\t3\t5\tn/a\tinf\n2\t1\t-1e308\t5\tn/a\t1\n' >>odd.tsv
+	warns "plotlines: warning: odd.tsv: column \`none' has no number to draw
+plotlines: warning: odd.tsv: column \`inf' is infinite in 1 of 2 records; its line breaks there" plotlines odd.tsv
+	is_tidy warns.out
+	marks warns.out | grep -q '^text very_long.*…$'
+	printf 'a\n5\n' | plotlines >point.svg
+	is_tidy point.svg
+	marks point.svg | grep '^dot a' | awk '{ exit !(($3 - 1) ^ 2 < 1e-4 && ($4 - 5) ^ 2 < 1e-2) }'
+	printf 'a\n1e-320\n0\n' | plotlines >tiny.svg
+	is_tidy tiny.svg
+	awk 'BEGIN { for (i = 0; i < 60; i++) printf "column_%d%s", i, i < 59 ? "\t" : "\n"
+		for (t = 0; t < 3; t++) for (i = 0; i < 60; i++) printf "%d%s", i * t, i < 59 ? "\t" : "\n" }' >many.tsv
+	plotlines many.tsv >many.svg
+	is_tidy many.svg
+	grep -c '<path' many.svg | same_text 60
+	plotlines -c 1-24 --size=300x150 many.tsv >cut.svg
+	is_tidy cut.svg
+	grep -q '>[0-9]* more<' cut.svg
+}
+
+@test "what can't be drawn is told, and nothing is written" {
+	printf 'a\tb\n' >empty.tsv
+	fails 1 'plotlines: empty.tsv: no records' plotlines empty.tsv
+	printf 'time\tname\n1\tx\n' >text.tsv
+	fails 1 'plotlines: text.tsv: no column of numbers to draw' plotlines text.tsv
+	fails 1 "plotlines: text.tsv:2: column name: \"x\" is not a number" plotlines -c name text.tsv
+	fails 1 "plotlines: text.tsv: no column \`nam'; nearest is \`name'" plotlines -c nam text.tsv
+	printf 'time\tx\nn/a\t1\n' >times.tsv
+	fails 1 "plotlines: times.tsv: column \`time' has no number" plotlines times.tsv
+	awk 'BEGIN { for (i = 1; i <= 10000; i++) printf "c%d%s", i, i < 10000 ? "\t" : "\n"
+		for (i = 1; i <= 10000; i++) printf "%d%s", i, i < 10000 ? "\t" : "\n" }' >wide.tsv
+	fails 1 'plotlines: wide.tsv: 10000 columns; at most 1000 can be drawn as lines: choose some by -c, or draw all by plotmat' \
+		plotlines -o wide.svg wide.tsv
+	[ ! -e wide.svg ]
+	[ ! -s fails.out ]
+	fails 2 "plotlines: one table was expected; \`b' is a second one; see plotlines --help" plotlines a b
+	fails 2 "plotlines: --range: \`3,1' is no A,B with A less than B, such as -1,1; see plotlines --help" \
+		plotlines --range=3,1 text.tsv
+}
+
+@test "regressors of a recording rise where its events are" {
+	need_reference
+	need_python xml
+	run=$(data haxby/run-01)
+	ev2reg -t 2.5 -n 121 "$run/events.tsv" | hrfconv -t 2.5 >regressors.tsv
+	plotlines --events="$run/events.tsv" regressors.tsv >got.svg
+	is_tidy got.svg
+	marks got.svg >got
+	awk 'NR > 1 { print $3, $1, $1 + $2 }' "$run/events.tsv" | while read -r name from to; do
+		grep "^rect $name " got | awk -v from="$from" -v to="$to" '{ exit !(($3 - from) ^ 2 < 1e-3 && ($4 - to) ^ 2 < 1e-3) }'
+	done
+	# the line of each condition is the table's, at every scan
+	marks got.svg | awk '/^path face/ { for (i = 3; i <= NF; i++) { split($i, p, ","); print p[1], p[2] } }' |
+		paste - <(tabview -c time,face regressors.tsv | tail -n +2) |
+		awk '{ n++; if (($1 - $3) ^ 2 > 1e-4 || ($2 - $4) ^ 2 > 1e-5) exit 1 } END { exit n != 121 }'
+}
