@@ -12,8 +12,8 @@ LAYERS='
 2 decimal csv npy npz source rows columns slice encoding table scans scans_out units stack shape abreast fit held series tandem texts
 3 affine voxel img imgformat imgset imgscans maps nifti analyze gifti cifti mgh keys labels hemispheres
 4 lin kernel dist events hrf design assembly confounds words expr formula glm model contrast contrasts reml mixed statistic estimable filter clean moments groups fdr rng order permute tail exchange permstat tally smooth resample regions morph masking sphere intent field cross phantom icosphere recording scaling
-5 volume graph comp enhance permrun places mesh heat grayordinates edges space annot atlas parcels canvas
-6 png svg cmap axis picture legend thin chart trials category contour cut montage overlay raster caption bands matrix
+5 volume graph comp enhance permrun places mesh heat grayordinates edges space annot atlas parcels canvas vertexmap
+6 png svg cmap axis picture legend thin chart trials category contour cut montage overlay raster caption bands matrix relief portrait
 '
 
 # A letter means one thing in all programs.
@@ -71,6 +71,8 @@ make_inputs() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' effect variance dof stat z p 1 0.25 100 2 1.9 0.02 6 1 100 6 5.75 1e-07 \
 		-1 0.25 100 -2 -1.9 0.98 5 1 100 5 4.75 1e-06 >stats.tsv
 	"$TOP/tests/make_image" mask.nii 1 1 1 0 1 1 0
+	"$TOP/tests/make_gifti" mesh.gii array intent=POINTSET dims=4,3 values=-9,-6,0,-9,6,0,-9,0,8,-2,0,3 \
+		array intent=TRIANGLE type=INT32 dims=4,3 values=0,2,1,0,3,2,1,2,3,0,1,3
 	# shellcheck disable=SC2046  # numbers are words
 	"$TOP/tests/make_image" bold.nii 12 $(awk 'BEGIN { for (i = 0; i < 72; i++) print 100 + (i * 7919) % 53 }')
 	gzip -nc bold.nii >bold.nii.gz

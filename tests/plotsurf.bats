@@ -1,0 +1,229 @@
+#!/usr/bin/env bats
+# plotsurf: what is seen from where, in which colour, on spheres written by hand.
+# contract: plotsurf -g mesh.gii <stats.tsv
+load helpers
+
+# make_sphere FILE [KEY=VALUE...]: 26 rings of 40 vertices between two poles, of radius 30 about (X, 5, 8), by default
+# X=-40; KEY=VALUE are make_gifti's. Vertices are listed in FILE.xyz, too.
+make_sphere() {
+	perl -e '
+		my ($file, $x, @set) = @ARGV;
+		my ($rings, $around, $pi) = (26, 40, 4 * atan2(1, 1));
+		my @places = [0, 0, 1];
+		for my $i (1 .. $rings) {
+			my $t = $pi * $i / ($rings + 1);
+			push @places, [sin($t) * cos($_), sin($t) * sin($_), cos($t)] for map { 2 * $pi * $_ / $around } 0 .. $around - 1;
+		}
+		push @places, [0, 0, -1];
+		my ($last, @corners) = ($#places);
+		my $at = sub { 1 + $_[0] * $around + $_[1] % $around };
+		for my $j (0 .. $around - 1) {
+			push @corners, 0, $at->(0, $j), $at->(0, $j + 1), $last, $at->($rings - 1, $j + 1), $at->($rings - 1, $j);
+			for my $i (0 .. $rings - 2) {
+				push @corners, $at->($i, $j), $at->($i + 1, $j), $at->($i + 1, $j + 1);
+				push @corners, $at->($i, $j), $at->($i + 1, $j + 1), $at->($i, $j + 1);
+			}
+		}
+		my @xyz = map { [$x + 30 * $_->[0], 5 + 30 * $_->[1], 8 + 30 * $_->[2]] } @places;
+		open my $out, ">", "$file.xyz" or die;
+		print $out "@$_\n" for @xyz;
+		close $out;
+		exec "$ENV{TOP}/tests/make_gifti", $file, @set,
+			"array", "intent=POINTSET", "dims=" . @xyz . ",3", "values=" . join(",", map { @$_ } @xyz),
+			"array", "intent=TRIANGLE", "type=INT32", "dims=" . @corners / 3 . ",3", "values=" . join(",", @corners);
+	' "$1" "${X:--40}" "${@:2}"
+}
+
+# put_values FILE.xyz EXPRESSION: a table whose z is awk's EXPRESSION of each vertex's x, y, z and number v, from 0
+put_values() {
+	awk "BEGIN { print \"z\" } { x = \$1; y = \$2; z = \$3; v = NR - 1; print ($2) }" "$1"
+}
+
+# see: runs Python from standard input, with what these tests need. view(picture, "left, lateral", right, up): the pixel at
+# so many mm to the right of the sphere's middle and above it; tint: what colour it has, whatever the light.
+see() {
+	need_python numpy
+	# shellcheck disable=SC2016  # it is Python
+	PYTHONPATH=$TOP/tests "$PYTHON" -c '
+import sys
+import svgsee
+RADIUS = 30
+def view(picture, name, right, up):
+    image, = [image for image in picture.images if image.title == name]
+    height, width, _ = image.pixels.shape
+    mm = 2 * RADIUS / (min(height, width) - 2)
+    return image.pixels[int(height / 2 - up / mm), int(width / 2 + right / mm)]
+def tint(pixel):
+    r, g, b, a = map(int, pixel)
+    if a == 0:
+        return "none"
+    return "grey" if max(r, g, b) - min(r, g, b) < 3 else "warm" if r > b else "cold"
+def check(got, want):
+    assert got == want, f"{got}, expected {want}"
+exec(sys.stdin.read())
+'
+}
+
+@test "the lateral view of the left is from -x with the front at the left, the medial one from +x" {
+	make_sphere left.gii structure=CortexLeft
+	# x from -70 to -10: outer side warm where y > 5, cold at the top of the inner side, else nothing
+	put_values left.gii.xyz '(x < -45 && y > 10) ? 4 : (x > -35 && z > 14) ? -4 : 0' >z.tsv
+	plotsurf -g left.gii z.tsv >z.svg
+	see <<-'END'
+		picture = svgsee.read('z.svg')
+		check([image.title for image in picture.images if image.title], ['left, lateral', 'left, medial'])
+		for right, up, lateral, medial in (-15, 0, 'warm', 'grey'), (15, 0, 'grey', 'grey'), (12, 14, 'grey', 'cold'), \
+		        (-12, 14, 'warm', 'cold'), (0, -15, 'grey', 'grey'), (-25, 25, 'none', 'none'), (29, 0, 'grey', 'grey'):
+		    check(tint(view(picture, 'left, lateral', right, up)), lateral)
+		    check(tint(view(picture, 'left, medial', right, up)), medial)
+	END
+}
+
+@test "the right hemisphere is mirrored, and each has its records" {
+	make_sphere left.gii
+	X=40 make_sphere right.gii
+	put_values left.gii.xyz 'x < -45 && y > 10 ? 4 : 0' >z.tsv
+	put_values right.gii.xyz 'x > 45 && y > 10 ? -4 : 0' | sed 1d >>z.tsv
+	plotsurf -g left.gii,right.gii z.tsv >two.svg
+	plotsurf -g left.gii,right.gii --size=1200x250 z.tsv >one.svg
+	see <<-'END'
+		two, one = svgsee.read('two.svg'), svgsee.read('one.svg')
+		for picture, names in (two, ['left, lateral', 'right, lateral', 'left, medial', 'right, medial']), \
+		        (one, ['left, lateral', 'left, medial', 'right, medial', 'right, lateral']):
+		    images = [image for image in picture.images if image.title]
+		    check([image.title for image in images], names)
+		    check(len({image.y for image in images}), 3 - len({image.x for image in images}) // 2)
+		    check(tint(view(picture, 'left, lateral', -15, 0)), 'warm')
+		    check(tint(view(picture, 'left, lateral', 15, 0)), 'grey')
+		    check(tint(view(picture, 'right, lateral', 15, 0)), 'cold')
+		    check(tint(view(picture, 'right, lateral', -15, 0)), 'grey')
+		    for x in -15, 15:
+		        check([tint(view(picture, f'{side}, medial', x, 0)) for side in ('left', 'right')], ['grey', 'grey'])
+	END
+}
+
+@test "a single hemisphere is what its file says, or where it is" {
+	make_sphere a.gii
+	X=40 make_sphere b.gii
+	make_sphere c.gii structure=CortexRight
+	for file in a b c; do
+		plotsurf --bare -g $file.gii | grep -o '[a-z]*, lateral' | head -n 1
+	done | same_text $'left, lateral\nright, lateral\nright, lateral'
+	# in coordinates of FreeSurfer's triangles, too: nothing but places
+	plotsurf --bare -g a.gii >a.svg
+	grep -c '<image' a.svg | same_text 2
+}
+
+@test "a value is drawn where it is beyond the height, and a missing one never" {
+	make_sphere left.gii
+	put_values left.gii.xyz 'y > 10 ? 3 : y < 0 ? -3.001 : "n/a"' >z.tsv
+	plotsurf -g left.gii -u 3 z.tsv >at.svg
+	plotsurf -g left.gii -u 2.999 z.tsv >below.svg
+	see <<-'END'
+		at, below = svgsee.read('at.svg'), svgsee.read('below.svg')
+		for x, first, second in (-15, 'grey', 'warm'), (0, 'grey', 'grey'), (15, 'cold', 'cold'):
+		    check(tint(view(at, 'left, lateral', x, 3)), first)
+		    check(tint(view(below, 'left, lateral', x, 3)), second)
+	END
+	grep -o '[0-9]* of 1042 vertices' at.svg | head -n 1 | same_text "$(grep -c '^-3' z.tsv) of 1042 vertices"
+}
+
+@test "colours are those of the values, but for the light" {
+	make_sphere left.gii
+	put_values left.gii.xyz 'y > 5 ? 10 : 5' >z.tsv
+	plotsurf -g left.gii --cmap=hot --range=0,10 z.tsv >z.svg
+	see <<-'END'
+		picture = svgsee.read('z.svg')
+		bar, = [image for image in picture.images if not image.title]
+		rows = bar.pixels.reshape(len(bar.pixels), -1)[:, :3].astype(float)
+		for x, row in (-8, rows[0]), (8, rows[len(rows) // 2]):
+		    seen = view(picture, 'left, lateral', x, 2)[:3].astype(float)
+		    assert abs(seen / seen.max() - row / row.max()).max() < 0.02, (seen, row)
+	END
+}
+
+@test "depth is grey below the values, the deeper the darker, from any file" {
+	make_sphere left.gii structure=CortexLeft
+	put_values left.gii.xyz 'y > 5 ? 1 : -1' >depth.tsv
+	"$TOP/tests/make_gifti" depth.shape.gii structure=CortexLeft array "values=$(sed 1d depth.tsv | paste -sd ,)"
+	tabview -O npy depth.tsv >depth.npy
+	sed 1d depth.tsv | perl -e 'my @v = <STDIN>; print "\xff\xff\xff", pack("N3", scalar @v, 2080, 1), pack("(f>)*", @v)' >lh.sulc
+	for depth in depth.tsv depth.npy depth.shape.gii lh.sulc; do
+		plotsurf --bare -g left.gii --background $depth >$depth.svg
+		cmp depth.tsv.svg $depth.svg
+	done
+	see <<-'END'
+		picture = svgsee.read('lh.sulc.svg')
+		front, back = (view(picture, 'left, lateral', x, 0)[:3].astype(int) for x in (-5, 5))
+		assert (front + 40 < back).all(), (front, back)
+	END
+	printf '1\n2\n3\n' >three.txt
+	fails 1 'plotsurf: three.txt: 3 values; the surface in left.gii has 1042 vertices' \
+		plotsurf --bare -g left.gii --background three.txt
+	"$TOP/tests/make_gifti" right.shape.gii structure=CortexRight array values=1,2
+	fails 1 'plotsurf: right.shape.gii: is of CortexRight; left.gii of CortexLeft' \
+		plotsurf --bare -g left.gii --background right.shape.gii
+	head -c 2000 lh.sulc >cut.sulc
+	fails 1 'plotsurf: cut.sulc: ends within the values, 3 bytes short' \
+		plotsurf --bare -g left.gii --background cut.sulc
+	fails 1 'plotsurf: left.gii: has 3 volumes; expected one value for each vertex' \
+		plotsurf --bare -g left.gii --background left.gii
+	paste depth.tsv depth.tsv | sed '1s/.*/a\tb/' >wide.tsv
+	fails 1 'plotsurf: wide.tsv: has 2 columns; expected one: FILE:COLUMN picks it' \
+		plotsurf --bare -g left.gii --background wide.tsv
+	plotsurf --bare -g left.gii --background wide.tsv:b | cmp lh.sulc.svg -
+}
+
+@test "the picture is well-formed, the same twice and with any number of threads, and can be rendered" {
+	make_sphere left.gii
+	X=40 make_sphere right.gii
+	put_values left.gii.xyz y >z.tsv
+	put_values right.gii.xyz z | sed 1d >>z.tsv
+	for j in 1 2 7; do
+		plotsurf -j $j -g left.gii,right.gii --title='a <b> & "c"' --dark z.tsv >$j.svg
+	done
+	cmp 1.svg 2.svg
+	cmp 1.svg 7.svg
+	plotsurf -g left.gii,right.gii --title='a <b> & "c"' --dark -o o.svg <z.tsv
+	cmp 1.svg o.svg
+	if command -v rsvg-convert >path; then
+		rsvg-convert -o 1.png 1.svg
+		[ -s 1.png ]
+	fi
+	need_python xml.etree
+	"$PYTHON" -c 'import xml.etree.ElementTree as e; e.parse("1.svg")'
+}
+
+@test "what can't be drawn is said" {
+	make_sphere left.gii structure=CortexLeft
+	put_values left.gii.xyz y >z.tsv
+	printf 'z\n1\n2\n' >short.tsv
+	fails 1 'plotsurf: short.tsv: 2 units; left.gii has 1042 vertices' plotsurf -g left.gii short.tsv
+	fails 1 "plotsurf: z.tsv: no column \`zz'; nearest is \`z'" plotsurf -g left.gii -c zz z.tsv
+	fails 2 "plotsurf: -g is needed: the mesh; see plotsurf --help" plotsurf z.tsv
+	fails 2 "plotsurf: --bare draws no table; \`z.tsv' is one; see plotsurf --help" plotsurf --bare -g left.gii z.tsv
+	fails 2 "plotsurf: one table at a time; \`z.tsv' is a second one; see plotsurf --help" \
+		plotsurf -g left.gii z.tsv z.tsv
+	put_values left.gii.xyz '"n/a"' >none.tsv
+	warns 'plotsurf: none.tsv: z: no value is finite' plotsurf -g left.gii none.tsv
+	grep -c '<image' warns.out | same_text 2
+	warns 'plotsurf: z.tsv: z: nothing is beyond 99' plotsurf -g left.gii -u 99 z.tsv
+	grep -c '<image' warns.out | same_text 3
+	put_values left.gii.xyz 'v % 2 ? "inf" : 2' >inf.tsv
+	plotsurf -g left.gii inf.tsv >inf.svg 2>err
+	no_lines <err
+	put_values left.gii.xyz 2 >constant.tsv
+	plotsurf -g left.gii constant.tsv >constant.svg 2>err
+	no_lines <err
+	see <<-'END'
+		for file in 'inf.svg', 'constant.svg':
+		    check(tint(view(svgsee.read(file), 'left, lateral', -10, 0)), 'warm')
+	END
+	# what is a point from all sides, and what has no size that can be drawn
+	"$TOP/tests/make_gifti" point.gii array intent=POINTSET dims=1,3 values=0,0,0 array intent=TRIANGLE type=INT32 \
+		dims=1,3 values=0,0,0
+	plotsurf --bare -g point.gii >point.svg
+	"$TOP/tests/make_gifti" huge.gii array intent=POINTSET type=FLOAT64 dims=3,3 values=0,0,0,0,1e300,0,0,0,1 \
+		array intent=TRIANGLE type=INT32 dims=1,3 values=0,1,2
+	fails 1 'plotsurf: huge.gii: is 1e+300 mm large, which can'\''t be drawn' plotsurf --bare -g huge.gii
+}
