@@ -113,26 +113,27 @@ draw_names(struct svg *svg, const struct caption *caption, double from, double p
 	}
 }
 
+static void
+tell_left_out(const struct caption *caption)
+{
+	const char *what = caption->side == CAPTION_ACROSS ? "columns" : "rows";
+
+	if (caption->names != NULL && caption->step == 0)
+		note("names of %zu %s don't fit; they are numbered", caption->n, what);
+	else if (caption->step > 1)
+		note("names of %zu %s don't fit; one of %zu is written", caption->n, what, caption->step);
+}
+
 void
 caption_draw(struct svg *svg, const struct caption *caption, double from, double to, double near, double far)
 {
 	struct axis axis = numbers(caption, from, to);
 
+	tell_left_out(caption);
 	if (caption->step > 0)
 		draw_names(svg, caption, from, (to - from) / (double)caption->n, near);
 	else if (caption->side == CAPTION_ACROSS)
 		axis_draw(svg, &axis, AXIS_BELOW, far, caption->title);
 	else
 		axis_draw(svg, &axis, AXIS_LEFT, near, caption->title);
-}
-
-void
-caption_tell(const struct caption *caption, const char *what)
-{
-	if (caption->names == NULL || caption->step == 1)
-		return;
-	if (caption->step == 0)
-		note("names of %zu %s don't fit; they are numbered", caption->n, what);
-	else
-		note("names of %zu %s don't fit; one of %zu is written", caption->n, what, caption->step);
 }

@@ -44,9 +44,7 @@ void caption_count(struct caption *caption, double low, double high, const char 
 double caption_before(const struct caption *caption);
 double caption_behind(const struct caption *caption);
 /* Along the side of a matrix from pixel `from' to `to'; `near' is where the matrix begins the other way, `far' where it
- * ends. */
+ * ends. A note tells that names have no room. */
 void caption_draw(struct svg *svg, const struct caption *caption, double from, double to, double near, double far);
-/* Notes for whoever called the program if names don't fit; `what' are they: "columns". */
-void caption_tell(const struct caption *caption, const char *what);
 
 #endif

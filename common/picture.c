@@ -97,6 +97,18 @@ picture_fit(struct picture *picture, double width, double height)
 	picture_grow(picture, height);
 }
 
+void
+picture_need(const struct picture *picture, double width, double height)
+{
+	const struct picture_box inside = picture_inside(picture);
+	double more_width = fmax(0, width - inside.width), more_height = fmax(0, height - inside.height);
+
+	/* half a pixel is no one's */
+	if (more_width > 0.5 || more_height > 0.5)
+		die_usage("--size: %gx%g is too small for this picture; at least %gx%g was expected", picture->width,
+		    picture->height, ceil(picture->width + more_width), ceil(picture->height + more_height));
+}
+
 struct svg *
 picture_open(const struct picture *picture, const char *name, const char *description, struct picture_box *inside)
 {

@@ -64,6 +64,8 @@ struct picture_box picture_inside(const struct picture *picture);
 void picture_grow(struct picture *picture, double height);
 /* The same of both sides; a title may take more of the width. */
 void picture_fit(struct picture *picture, double width, double height);
+/* A size that leaves less room than this inside is a usage error. */
+void picture_need(const struct picture *picture, double width, double height);
 /* Begins the picture: its ground, and its title. `name' is what it is for readers where the user gives no title;
  * `description' what there is to see, or NULL. *inside is picture_inside(). */
 struct svg *picture_open(const struct picture *picture, const char *name, const char *description,

@@ -244,8 +244,20 @@ title() {
 		x, y, width, height = p.box
 		assert 0 < x and x + width < 320 and 0 < y and y + height < 240
 	END
-	plotmat --kind=plain --size=100x100 x.tsv >small.svg
-	look <<<'assert all(v > 0 for v in Picture("small.svg").box)'
+	fails 2 "plotmat: --size: 100x100 is too small for this picture; at least 121x146 was expected; see plotmat --help" \
+		plotmat --kind=plain --size=100x100 x.tsv
+	# what it says is enough, with nothing off the sheet
+	plotmat --kind=plain --size=121x146 x.tsv >small.svg
+	look <<-'END'
+		p = Picture("small.svg")
+		x, y, width, height = p.box
+		assert width >= 15.5 and height >= 15.5
+		for (x, y, width, height), _ in p.rects:
+		    assert x >= 0 and y >= 0 and x + width <= p.width and y + height <= p.height
+		for text, places in p.texts.items():
+		    for x, y, a in places:
+		        assert 0 < y < p.height and 0 < x < p.width
+	END
 }
 
 @test "what can't be drawn well is drawn honestly" {

@@ -36,9 +36,9 @@ static const struct look {
 static const char *const bar_titles[] = { NULL, "of peak", "z", "%" };
 
 /* Pixels: between parts; the colour bar, its least and most; for names of rows, columns and groups; above the bar for its
- * title, below it for what is missing. */
+ * title, below it for what is missing; least of all cells. */
 static const double gap = 14, bar_width = 12, least_bar = 90, most_bar = 200, most_names = 170, title_room = 24,
-    missing_room = 28;
+    missing_room = 28, least_cells = 16;
 /* Standard deviations that a carpet shows; an error of correlations. */
 static const double carpet_spread = 2, rounding = 1e-9;
 
@@ -165,8 +165,10 @@ lay_out(struct job *job)
 		if (job->matrix->kind == MATRIX_CORRELATION)
 			width = height = fmin(width, height);
 		measure_rooms(job, width, height);
-		width = fmax(1, fmin(width, inside.width - job->box.x - job->right));
-		height = fmax(1, fmin(height, inside.height - job->box.y - job->bottom));
+		width = fmax(least_cells, fmin(width, inside.width - job->box.x - job->right));
+		height = fmax(least_cells, fmin(height, inside.height - job->box.y - job->bottom));
+		picture_need(&job->picture, job->box.x + width + job->right,
+		    job->box.y + fmax(height + job->bottom, least_bar + (job->n_missing > 0 ? missing_room : 0)));
 	}
 	job->box = (struct picture_box){ inside.x + job->box.x, inside.y + job->box.y, width, height };
 }
@@ -181,8 +183,6 @@ draw_sides(const struct job *job, struct svg *svg)
 
 	caption_draw(svg, &job->across, box->x, right, box->y, bottom);
 	caption_draw(svg, &job->down, box->y, bottom, box->x, right);
-	caption_tell(&job->across, "columns");
-	caption_tell(&job->down, "rows");
 	if (job->bands == NULL)
 		return;
 	bands_rule(svg, job->bands, box->x, box->y, box->width, box->height, job->matrix->cells.column_order != NULL);
