@@ -2,17 +2,7 @@
 # plotbars: bars and whiskers stand at their means and intervals, and what is wrong is told.
 # contract: plotbars -c stat,z <stats.tsv
 load helpers
-
-marks() {
-	"$PYTHON" "$TOP/tests/chartsee.py" marks "$1"
-}
-
-is_tidy() {
-	"$PYTHON" "$TOP/tests/chartsee.py" check "$1"
-	if command -v rsvg-convert >/dev/null; then
-		rsvg-convert -o picture.png "$1"
-	fi
-}
+load charts
 
 make_long() {
 	printf '%s\n' $'subject\tnetwork\tcondition\tbeta' $'1\tVisual\twin\t2' $'2\tVisual\twin\t4' $'3\tVisual\twin\t9' \

@@ -2,18 +2,7 @@
 # plotlines: lines, bars of events and labels stand where they belong, and what is wrong is told.
 # contract: plotlines <series.tsv
 load helpers
-
-marks() {
-	"$PYTHON" "$TOP/tests/chartsee.py" marks "$1"
-}
-
-# Texts are within the picture and don't meet, and a converter reads it.
-is_tidy() {
-	"$PYTHON" "$TOP/tests/chartsee.py" check "$1"
-	if command -v rsvg-convert >/dev/null; then
-		rsvg-convert -o picture.png "$1"
-	fi
-}
+load charts
 
 make_design() {
 	printf '%s\n' $'time\tface\thouse' $'0\t0\t1' $'2.5\t0.5\t-1' $'5\t1\tn/a' $'7.5\t0.25\t2' $'10\tn/a\tn/a' \
