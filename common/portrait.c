@@ -196,7 +196,8 @@ portrait_draw(const struct portrait *portrait, const struct portrait_paint *pain
 		grid = two;
 	for (size_t i = 0; i < mesh->n_parts; i++)
 		surfaces[i] = (struct relief_surface){ mesh->n_vertices, (const double (*)[3])mesh->xyz,
-			portrait->parts[i].n_triangles, portrait->parts[i].triangles, paint->grey, paint->rgba, paint->flat };
+			portrait->parts[i].n_triangles, portrait->parts[i].triangles, paint->grey, paint->rgba,
+			paint->margins, paint->flat };
 	for (size_t i = 0; i < n; i++)
 		views[i] = find_view(portrait, surfaces, &grid, i, &medial[i], &p[i]);
 	relief_draw(par, n, views);

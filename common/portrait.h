@@ -2,7 +2,7 @@
  *
  *	struct portrait *portrait = portrait_new(mesh);
  *	... picture_open() ...
- *	portrait_draw(portrait, &(struct portrait_paint){ grey, rgba, false }, par, svg, &box);
+ *	portrait_draw(portrait, &(struct portrait_paint){ grey, rgba, margins, false }, par, svg, &box);
  *	portrait_free(portrait);
  *
  * A lateral and a medial view of each, all on one scale, in one row or in two, whichever makes them larger, with their names
@@ -24,6 +24,7 @@ struct portrait;
 struct portrait_paint {
 	const unsigned char *grey;
 	const unsigned char (*rgba)[4];
+	const double *margins;
 	bool flat;
 };
 

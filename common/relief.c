@@ -188,6 +188,24 @@ find_paint(const unsigned char *const paints[3], const double weights[3])
 	return best;
 }
 
+/* Whether a place is within the edge of the paint. painted: how much of the corners around it is. */
+static bool
+is_painted(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double painted)
+{
+	double margin = 0;
+
+	if (surface->margins == NULL || surface->flat)
+		return painted > 0.5;
+	for (size_t k = 0; k < 3; k++) {
+		double own = surface->margins[triangle[k]];
+
+		if (!isfinite(own) || (surface->rgba[triangle[k]][3] == 0 && own >= 0))
+			return painted > 0.5;
+		margin += weights[k] * own;
+	}
+	return margin > 0 && painted > 0;
+}
+
 static void
 find_colour(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double colour[3])
 {
@@ -211,7 +229,7 @@ find_colour(const struct relief_surface *surface, const size_t triangle[3], cons
 			sums[i] = paint[i];
 	}
 	for (size_t i = 0; i < 3; i++)
-		colour[i] = painted > 0.5 ? sums[i] / painted : grey;
+		colour[i] = is_painted(surface, triangle, weights, painted) ? sums[i] / painted : grey;
 }
 
 /* The mean of a pixel's samples; how many there are is how opaque it is. */

@@ -25,6 +25,8 @@ struct relief_surface {
 	const size_t (*triangles)[3];	/* vertices, from 0 */
 	const unsigned char *grey;	/* of each vertex */
 	const unsigned char (*rgba)[4];	/* the paint over it; alpha 0: none. A place is painted where most of it is. */
+	const double *margins;		/* of each vertex: paint ends between those above 0 and below, where this is 0; NULL, NaN
+					 * or no vertex below 0: half-way */
 	bool flat;			/* one place has one vertex's paint; else colours run into each other */
 };
 

@@ -128,6 +128,23 @@ exec(sys.stdin.read())
 	grep -o '[0-9]* of 1042 vertices' at.svg | head -n 1 | same_text "$(grep -c '^-3' z.tsv) of 1042 vertices"
 }
 
+@test "paint ends where the values reach the height, in maps of parcels half-way between vertices" {
+	make_sphere left.gii
+	# along the equator vertices are 4.7 mm apart: at y = 5, 9.69 ...; beyond 3 from y = 8.1 on, half-way would be 7.3
+	put_values left.gii.xyz '1 + (y - 5) * 2 / 3.1' >slope.tsv
+	put_values left.gii.xyz 'y > 7 ? 4 : 1' >parcels.tsv
+	plotsurf -g left.gii -u 3 slope.tsv >slope.svg
+	plotsurf -g left.gii -u 3 parcels.tsv >parcels.svg
+	see <<-'END'
+		def edge(file):
+		    """mm to the left of the middle where paint begins"""
+		    picture = svgsee.read(file)
+		    return next(mm / 20 for mm in range(200) if tint(view(picture, 'left, lateral', -mm / 20, 1)) != 'grey')
+		assert abs(edge('slope.svg') - 3.1) < 0.25, edge('slope.svg')
+		assert abs(edge('parcels.svg') - 2.35) < 0.25, edge('parcels.svg')
+	END
+}
+
 @test "colours are those of the values, but for the light" {
 	make_sphere left.gii
 	put_values left.gii.xyz 'y > 5 ? 10 : 5' >z.tsv

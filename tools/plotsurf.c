@@ -36,6 +36,7 @@ struct scene {
 	struct cmap_scale scale;
 	size_t n_finite, n_painted;	/* vertices */
 	unsigned char *grey, (*rgba)[4];	/* of each vertex */
+	double *margins;		/* how far each value is beyond the height */
 	bool flat;
 };
 
@@ -118,6 +119,7 @@ read_values(struct scene *scene, const struct job *job, const char *file)
 	if (table->n_units != scene->mesh->n_vertices)
 		die("%s: %zu units; %s has %zu vertices", table->name, table->n_units, scene->mesh->name,
 		    scene->mesh->n_vertices);
+	scene->margins = mem_array(table->n_units, sizeof(*scene->margins));
 	scene->scale = (struct cmap_scale){ .cmap = job->picture.cmap, .height = job->height };
 	cmap_fit(scene->scale.cmap, table->n_units, table->values + scene->column, table->n_columns, &scene->scale.low,
 	    &scene->scale.high);
@@ -126,6 +128,7 @@ read_values(struct scene *scene, const struct job *job, const char *file)
 		double value = table->values[v * table->n_columns + scene->column];
 
 		cmap_colour(&scene->scale, value, scene->rgba[v]);
+		scene->margins[v] = fabs(value) - job->height;
 		scene->n_finite += isfinite(value);
 		scene->n_painted += scene->rgba[v][3] > 0;
 	}
@@ -148,7 +151,8 @@ draw_bar(struct svg *svg, const struct scene *scene, struct picture_box *box)
 	    fmin(box->width / 6, svg_text_width(AXIS_LETTERS, column)));
 	char *title = svg_text_fit(AXIS_LETTERS, room, column);
 
-	axis_colour_bar(svg, &scene->scale, box->x + box->width - room, top, bar_width, height, title);
+	axis_colour_bar(svg, &scene->scale, box->x + box->width - room, top, bar_width, height, NULL);
+	svg_text(svg, box->x + box->width - room, top - 10, &(struct svg_type){ .size = AXIS_LETTERS }, title);
 	box->width -= room + gap;
 	free(title);
 }
@@ -172,7 +176,7 @@ draw(const struct scene *scene, const struct job *job)
 	if (scene->n_finite > 0)
 		draw_bar(svg, scene, &box);
 	portrait_draw(scene->portrait, &(struct portrait_paint){ scene->grey, (const unsigned char (*)[4])scene->rgba,
-	    scene->flat }, par, svg, &box);
+	    scene->margins, scene->flat }, par, svg, &box);
 	svg_close(svg);
 	par_close(par);
 	free(name);
@@ -192,6 +196,7 @@ run(const struct job *job, const char *file)
 	draw(&scene, job);
 	if (scene.table != NULL)
 		held_free(scene.table);
+	free(scene.margins);
 	free(scene.rgba);
 	free(scene.grey);
 	portrait_free(scene.portrait);
