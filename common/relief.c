@@ -106,8 +106,14 @@ place_corners(void *arg, size_t i, size_t thread)
 static bool
 find_span(const double ends[3], double first, double n, size_t span[2])
 {
-	double low = fmin(ends[0], fmin(ends[1], ends[2])), high = fmax(ends[0], fmax(ends[1], ends[2]));
+	double low = ends[0], high = ends[0];
 
+	for (size_t i = 1; i < 3; i++) {
+		low = ends[i] < low ? ends[i] : low;
+		high = ends[i] > high ? ends[i] : high;
+	}
+	if (high < first - 1 || low > first + n + 1)
+		return false;
 	low = fmax(floor(low - 0.5), first);
 	high = fmin(ceil(high + 0.5), first + n);
 	if (!(low < high))
@@ -125,6 +131,9 @@ put_triangle(const struct corner *const corners[3], size_t triangle, size_t widt
 	const double *a = corners[0]->at, *b = corners[1]->at, *c = corners[2]->at;
 	double area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
 	size_t columns[2], rows[2];
+	/* how the shares of the second and third corner change with x and y */
+	double b_x = (c[1] - a[1]) / area, b_y = (a[0] - c[0]) / area;
+	double c_x = (a[1] - b[1]) / area, c_y = (b[0] - a[0]) / area;
 
 	if (!find_span((double[3]){ a[1], b[1], c[1] }, (double)top, (double)n_rows, rows) ||
 	    !find_span((double[3]){ a[0], b[0], c[0] }, 0, (double)width, columns) || area == 0)
@@ -135,8 +144,7 @@ put_triangle(const struct corner *const corners[3], size_t triangle, size_t widt
 
 		for (size_t column = columns[0]; column < columns[1]; column++) {
 			double x = (double)column + 0.5 - a[0];
-			double second = (x * (c[1] - a[1]) - (c[0] - a[0]) * y) / area;
-			double third = ((b[0] - a[0]) * y - x * (b[1] - a[1])) / area, depth;
+			double second = x * b_x + y * b_y, third = x * c_x + y * c_y, depth;
 
 			if (second < -slack || third < -slack || second + third > 1 + slack)
 				continue;

@@ -129,7 +129,7 @@ read_values(struct scene *scene, const struct job *job, const char *file)
 
 		cmap_colour(&scene->scale, value, scene->rgba[v]);
 		scene->margins[v] = fabs(value) - job->height;
-		scene->n_finite += isfinite(value);
+		scene->n_finite += isfinite(value) ? 1 : 0;
 		scene->n_painted += scene->rgba[v][3] > 0;
 	}
 	if (scene->n_finite == 0)
