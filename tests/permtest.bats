@@ -458,7 +458,6 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 
 @test "how far it is, is shown on a terminal alone, and wiped in the end" {
 	script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal, or no script(1)'
-	command -v script >/dev/null || skip "no script(1)"
 	make_parcels
 	script -qec 'permtest -d design.tsv -n 2000000 -o got.tsv group parcels.tsv' /dev/null </dev/null >seen
 	grep -q 'permtest: [0-9]* of 2000000 arrangements, [0-9]* s left' seen
