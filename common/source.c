@@ -148,7 +148,7 @@ parse_layout(const char *layout, struct npy *npy)
 	if (colon != NULL) {
 		*colon++ = '\0';
 		valid = valid && (strcmp(colon, "f4") == 0 || strcmp(colon, "f8") == 0);
-		npy->record = colon[1] == '8' ? sizeof(double) : sizeof(float);
+		npy->record = strcmp(colon, "f8") == 0 ? sizeof(double) : sizeof(float);
 	}
 	if (!valid || !opt_count(copy, n_columns) || *n_columns == 0)
 		die_usage("--raw=%s: expected COLS[:f8][,ROWS]", layout);
