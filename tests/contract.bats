@@ -11,7 +11,7 @@ LAYERS='
 1 in out gz xml base64
 2 decimal csv npy npz source rows columns slice encoding table scans scans_out units stack shape abreast fit held series tandem texts
 3 affine voxel img imgformat imgset imgscans maps nifti analyze gifti cifti mgh keys labels hemispheres
-4 lin kernel dist events hrf design assembly confounds words expr formula glm model contrast contrasts reml mixed statistic estimable filter clean moments groups fdr rng order permute tail exchange permstat tally smooth resample regions morph masking sphere intent field cross phantom icosphere recording scaling
+4 lin kernel dist events hrf design assembly confounds words expr formula glm model contrast contrasts reml mixed statistic estimable filter clean moments course groups fdr rng order permute tail exchange permstat tally smooth resample regions morph masking sphere intent field cross phantom icosphere recording scaling
 5 volume graph comp enhance permrun places mesh heat grayordinates edges space annot atlas parcels canvas vertexmap
 6 png svg cmap axis picture legend thin chart trials category contour cut montage overlay raster caption bands matrix relief portrait
 '

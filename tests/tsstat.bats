@@ -21,10 +21,11 @@ make_noise() {
 
 @test "tsstat writes a record per unit, with its name" {
 	printf '%s\n' $'time\tleft\tright\tall' $'0\t101\t7\tn/a' $'2\t99\t7\tinf' $'4\t103\tn/a\tn/a' >series.tsv
-	tsstat series.tsv | same_text "$(printf '%s\n' $'unit\tmean\tsd\tvar\ttsnr\tmin\tmax\tnonfinite' \
-		$'left\t101\t2\t4\t50.5\t99\t103\t0' $'right\t7\t0\t0\tn/a\t7\t7\t1' $'all\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\t3')"
+	tsstat series.tsv | same_text "$(printf '%s\n' $'unit\tmean\tsd\tvar\ttsnr\tmin\tmax\tnonfinite\tlag1' \
+		$'left\t101\t2\t4\t50.5\t99\t103\t0\t-0.5' $'right\t7\t0\t0\tn/a\t7\t7\t1\tn/a' \
+		$'all\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\t3\tn/a')"
 	tsstat <series.tsv | same_bytes - <(tsstat series.tsv)
-	printf 'a\n5\n' | tsstat | tail -n 1 | same_text $'a\t5\tn/a\tn/a\tn/a\t5\t5\t0'
+	printf 'a\n5\n' | tsstat | tail -n 1 | same_text $'a\t5\tn/a\tn/a\tn/a\t5\t5\t0\tn/a'
 }
 
 @test "tsstat's numbers are numpy's, at a mean of a million" {
@@ -35,8 +36,10 @@ make_noise() {
 		import numpy as np
 		y = np.load("scans.npy")
 		m, s = np.nanmean(y - 1e6, 0) + 1e6, np.nanstd(y - 1e6, 0, ddof=1)
-		print("mean sd var tsnr min max nonfinite".replace(" ", "\t"))
-		for r in zip(m, s, s * s, m / s, np.nanmin(y, 0), np.nanmax(y, 0), np.isnan(y).sum(0)):
+		d = y - 1e6 - np.nanmean(y - 1e6, 0)
+		lag1 = np.nansum(d[:-1] * d[1:], 0) / np.nansum(d * d, 0)
+		print("mean sd var tsnr min max nonfinite lag1".replace(" ", "\t"))
+		for r in zip(m, s, s * s, m / s, np.nanmin(y, 0), np.nanmax(y, 0), np.isnan(y).sum(0), lag1):
 		    print(*map(repr, map(float, r)), sep="\t")
 	END
 	tabdiff --rtol=1e-11 got.npy want.tsv
@@ -69,7 +72,7 @@ make_noise() {
 	cut -f 2 warns.out | tail -n 1 | same_text n/a
 	awk 'NR == 2 { exit !($3 < -4.9e6) }' warns.out
 	printf 'a\n1e200\n-1e200\n1e200\n' >large.tsv
-	tsstat large.tsv | cut -f 3-7 | tail -n 1 | same_text $'n/a\tn/a\tn/a\t-1e+200\t1e+200'
+	tsstat large.tsv | cut -f 3-7,9 | tail -n 1 | same_text $'n/a\tn/a\tn/a\t-1e+200\t1e+200\tn/a'
 }
 
 @test "both orders of flow give the same bits" {

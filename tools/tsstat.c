@@ -1,15 +1,15 @@
-/* tsstat: mean, spread and extremes of every unit of a series, or its weighted means.
+/* tsstat: mean, spread, extremes and autocorrelation of every unit of a series, or its weighted means.
  *
  * Reads a series (T scans x N units) in either order of flow, and with --weights a table (T scans x K columns;
- * `time' is none of them). Writes a unit table of N records: mean, sd, var, tsnr, min, max, nonfinite; or a
+ * `time' is none of them). Writes a unit table of N records: mean, sd, var, tsnr, min, max, nonfinite, lag1; or a
  * column per column of weights. The series is never held: sums are, of all units where it flows scan by scan.
  */
 #include <float.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "course.h"
 #include "encoding.h"
 #include "fit.h"
 #include "mem.h"
@@ -21,24 +21,16 @@
 
 enum { UNITS = 64 };	/* of a block that flows by unit, at a time */
 
-/* Of finite values; the sums are of differences from the first one, exact where nothing varies. */
-struct sums {
-	size_t n, n_bad;
-	double first, sum, squares, least, most;
-};
-
-enum { MEAN, SD, VAR, TSNR, MIN, MAX, NONFINITE, N_STATISTICS };
-
 struct job {
 	const char *weights_spec, *series_spec;
 	bool transpose;
 	struct table *table;		/* of weights, or NULL */
 	double *weights, *totals;	/* n_rows x n_columns, column-major; their sums */
 	size_t n_scans, n_units;	/* scans so far; units at hand */
-	struct sums *sums;
+	struct course *courses;
 	double *weighted;		/* n_columns rows of sums of all units at hand */
 	double *row;			/* a scan of all units at hand */
-	size_t sums_room, weighted_room, row_room;
+	size_t courses_room, weighted_room, row_room;
 };
 
 /* ---- sums -------------------------------------------------------------------------------------- */
@@ -50,32 +42,14 @@ start(struct job *job, size_t n)
 	job->n_units = n;
 	job->row = mem_grow(job->row, &job->row_room, n, sizeof(*job->row));
 	if (job->table == NULL) {
-		job->sums = mem_grow(job->sums, &job->sums_room, n, sizeof(*job->sums));
-		memset(job->sums, 0, n * sizeof(*job->sums));
+		job->courses = mem_grow(job->courses, &job->courses_room, n, sizeof(*job->courses));
+		memset(job->courses, 0, n * sizeof(*job->courses));
 	} else {
 		size_t n_sums = n * job->table->n_columns;
 
 		job->weighted = mem_grow(job->weighted, &job->weighted_room, n_sums, sizeof(*job->weighted));
 		memset(job->weighted, 0, n_sums * sizeof(*job->weighted));
 	}
-}
-
-static void
-add_value(struct sums *sums, double value)
-{
-	double from_first;
-
-	if (!isfinite(value)) {
-		sums->n_bad++;
-		return;
-	}
-	if (sums->n++ == 0)
-		sums->first = sums->least = sums->most = value;
-	from_first = value - sums->first;
-	sums->sum += from_first;
-	sums->squares += from_first * from_first;
-	sums->least = value < sums->least ? value : sums->least;
-	sums->most = value > sums->most ? value : sums->most;
 }
 
 /* A value counts only where its weight isn't 0. */
@@ -106,33 +80,12 @@ add_block(struct job *job, const struct scans_block *block, size_t unit)
 			add_weighted(job, scan);
 		else
 			for (size_t i = 0; i < job->n_units; i++)
-				add_value(&job->sums[i], job->row[i]);
+				course_add(&job->courses[i], job->row[i]);
 	}
 	job->n_scans = block->scan + block->n_scans;
 }
 
 /* ---- records ------------------------------------------------------------------------------------- */
-
-static void
-make_record(const struct sums *sums, double *record)
-{
-	double n = (double)sums->n, squares = sums->squares - sums->sum * sums->sum / n;
-
-	for (size_t i = 0; i < N_STATISTICS; i++)
-		record[i] = NAN;
-	record[NONFINITE] = (double)sums->n_bad;
-	if (sums->n == 0)
-		return;
-	record[MEAN] = sums->first + sums->sum / n;
-	record[MIN] = sums->least;
-	record[MAX] = sums->most;
-	if (sums->n == 1)
-		return;
-	record[VAR] = squares > 0 || isnan(squares) ? squares / (n - 1) : 0;
-	record[SD] = sqrt(record[VAR]);
-	if (record[SD] > 0)
-		record[TSNR] = record[MEAN] / record[SD];
-}
 
 /* Weighted means; n/a where the weights sum to 0 or a value isn't finite. */
 static void
@@ -149,14 +102,14 @@ make_means(const struct job *job, size_t unit, double *record)
 static void
 put_records(const struct job *job, const struct scans *scans, size_t unit, struct units_out *output)
 {
-	size_t n_columns = job->table != NULL ? job->table->n_columns : N_STATISTICS;
+	size_t n_columns = job->table != NULL ? job->table->n_columns : COURSE_STATISTICS;
 	double *record = mem_array(n_columns, sizeof(*record));
 
 	for (size_t i = 0; i < job->n_units; i++) {
 		if (job->table != NULL)
 			make_means(job, i, record);
 		else
-			make_record(&job->sums[i], record);
+			course_finish(&job->courses[i], record);
 		units_put(output, scans_unit(scans, unit + i), record);
 	}
 	free(record);
@@ -209,7 +162,6 @@ read_weights(struct job *job)
 int
 main(int argc, char **argv)
 {
-	static const char *const statistics[] = { "mean", "sd", "var", "tsnr", "min", "max", "nonfinite" };
 	struct job job = { 0 };
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
@@ -220,7 +172,7 @@ main(int argc, char **argv)
 		OPT_END
 	};
 	const struct opt_tool tool = { "tsstat", "[-T] [--weights=TABLE] [-o FILE] [-O ENCODING] [SERIES]",
-		"mean, spread and extremes of every unit of a series", options };
+		"mean, spread, extremes and autocorrelation of every unit of a series", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
 
@@ -232,8 +184,8 @@ main(int argc, char **argv)
 	struct out *out = out_open(output);
 	struct scans *scans = fit_series(job.series_spec, job.transpose, job.table);
 	struct units_out *units = units_create(out, encoding_choose(encoding, out, scans_npy(scans)),
-	    scans_units(scans), scans_unit(scans, 0) != NULL, job.table != NULL ? job.table->n_columns : N_STATISTICS,
-	    job.table != NULL ? (const char *const *)job.table->names : statistics);
+	    scans_units(scans), scans_unit(scans, 0) != NULL, job.table != NULL ? job.table->n_columns : COURSE_STATISTICS,
+	    job.table != NULL ? (const char *const *)job.table->names : course_names);
 	add_series(&job, scans, units);
 	units_commit(units);
 	scans_close(scans);
@@ -241,7 +193,7 @@ main(int argc, char **argv)
 		table_free(job.table);
 	free(job.weights);
 	free(job.totals);
-	free(job.sums);
+	free(job.courses);
 	free(job.weighted);
 	free(job.row);
 	free(operands);
