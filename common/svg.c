@@ -29,8 +29,6 @@ enum { N_SERIES = sizeof(series_light) / sizeof(series_light[0]) };
 struct svg {
 	struct out *out;
 	bool dark;
-	size_t n_clips;
-	bool hatched;
 };
 
 /* ---- text of the file ------------------------------------------------------------------------------------- */
@@ -57,6 +55,25 @@ put_attribute(struct svg *svg, const char *name, double value)
 	out_format(svg->out, " %s=\"", name);
 	put_number(svg, value);
 	out_text(svg->out, "\"");
+}
+
+static void
+put_box(struct svg *svg, double x, double y, double width, double height)
+{
+	put_attribute(svg, "x", x);
+	put_attribute(svg, "y", y);
+	put_attribute(svg, "width", fmax(0, width));
+	put_attribute(svg, "height", fmax(0, height));
+}
+
+/* A step of a path: M moves there, L draws a line to it. */
+static void
+put_point(struct svg *svg, const char *step, double x, double y)
+{
+	out_text(svg->out, step);
+	put_number(svg, x);
+	out_text(svg->out, " ");
+	put_number(svg, y);
 }
 
 static void
@@ -227,10 +244,7 @@ void
 svg_rect(struct svg *svg, double x, double y, double width, double height, const struct svg_pen *pen)
 {
 	out_text(svg->out, "<rect");
-	put_attribute(svg, "x", x);
-	put_attribute(svg, "y", y);
-	put_attribute(svg, "width", fmax(0, width));
-	put_attribute(svg, "height", fmax(0, height));
+	put_box(svg, x, y, width, height);
 	put_pen(svg, "rect", pen);
 }
 
@@ -255,10 +269,7 @@ svg_polyline(struct svg *svg, size_t n, const double *x, const double *y, const 
 			begun = false;
 			continue;
 		}
-		out_text(svg->out, begun ? "L" : "M");
-		put_number(svg, x[i]);
-		out_text(svg->out, " ");
-		put_number(svg, y[i]);
+		put_point(svg, begun ? "L" : "M", x[i], y[i]);
 		begun = true;
 	}
 	out_text(svg->out, "\" stroke-linejoin=\"round\"");
@@ -357,10 +368,7 @@ svg_image(struct svg *svg, double x, double y, double width, double height, cons
 	size_t length = base64_encode(png, n, text);
 
 	out_text(svg->out, "<image");
-	put_attribute(svg, "x", x);
-	put_attribute(svg, "y", y);
-	put_attribute(svg, "width", width);
-	put_attribute(svg, "height", height);
+	put_box(svg, x, y, width, height);
 	out_format(svg->out, " preserveAspectRatio=\"none\" style=\"image-rendering:%s\"",
 	    smooth ? "auto" : "crisp-edges;image-rendering:pixelated");
 	out_text(svg->out, " xlink:href=\"data:image/png;base64,");
@@ -379,27 +387,40 @@ svg_image(struct svg *svg, double x, double y, double width, double height, cons
 void
 svg_hatch(struct svg *svg, double x, double y, double width, double height)
 {
-	if (!svg->hatched)
-		out_format(svg->out, "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-		    "patternTransform=\"rotate(45)\">"
-		    "<path d=\"M2.5 0V5\" stroke=\"%s\" stroke-opacity=\"0.5\"/></pattern>\n",
-		    svg_faint(svg));
-	svg->hatched = true;
-	svg_rect(svg, x, y, width, height, &(struct svg_pen){ .fill = "url(#hatch)" });
+	static const double apart = 7, line = 0.7;
+	double right = x + width, foot = y + height;
+
+	out_text(svg->out, "<path class=\"hatch\" d=\"");
+	/* u + v = along, from one side of the box to another; u and v are to the right and down */
+	for (double along = apart / 2; along < width + height; along += apart) {
+		double left = fmax(0, along - height), top = fmax(0, along - width);
+
+		put_point(svg, "M", x + left, fmin(foot, y + along - left));
+		put_point(svg, "L", fmin(right, x + along - top), y + top);
+	}
+	out_text(svg->out, "\"");
+	put_pen(svg, "path", &(struct svg_pen){ .colour = svg_faint(svg), .width = line, .opacity = 0.6 });
 }
 
 void
 svg_begin(struct svg *svg, double x, double y, double width, double height)
 {
-	size_t clip = ++svg->n_clips;
-
-	out_format(svg->out, "<clipPath id=\"box%zu\">", clip);
-	svg_rect(svg, x, y, width, height, &(struct svg_pen){ 0 });
-	out_format(svg->out, "</clipPath>\n<g clip-path=\"url(#box%zu)\">\n", clip);
+	/* a picture in the picture is cut at its edges, and needs no name that other pictures on a page might have */
+	out_text(svg->out, "<svg");
+	put_box(svg, x, y, width, height);
+	out_text(svg->out, " viewBox=\"");
+	put_number(svg, x);
+	out_text(svg->out, " ");
+	put_number(svg, y);
+	out_text(svg->out, " ");
+	put_number(svg, fmax(0, width));
+	out_text(svg->out, " ");
+	put_number(svg, fmax(0, height));
+	out_text(svg->out, "\">\n");
 }
 
 void
 svg_end(struct svg *svg)
 {
-	out_text(svg->out, "</g>\n");
+	out_text(svg->out, "</svg>\n");
 }

@@ -62,9 +62,8 @@ def marks(root):
     x, y = scale(found["x"]), scale(found["y"])
     for axis in "xy":
         print(axis, *(label for _, _, label in found[axis]))
-    clips = {id(r) for c in root.iter(NS + "clipPath") for r in c}
     for e in elements:
-        if e.tag == NS + "rect" and e.get("fill") != "none" and id(e) not in clips:
+        if e.tag == NS + "rect" and e.get("fill") != "none":
             left, top = number(e, "x"), number(e, "y")
             print("rect", name_of(e), *("%.4f" % v for v in (x(left), x(left + number(e, "width")),
                 y(top + number(e, "height")), y(top))))

@@ -1,12 +1,20 @@
 """picture: a matrix in an SVG, for tests: from picture import Picture; p = Picture("design.svg").
 
 p.box is x, y, width and height of the matrix, p.cells(4, 3)[row][column] the RGBA at the middle of each of its cells,
-p.texts["face"] a list of (x, y, attributes), p.lines and p.rects the shapes.
+p.texts["face"] a list of (x, y, attributes), p.lines and p.rects the shapes, p.hatches the boxes that are hatched.
 """
 import collections
+import re
 
 import numpy as np
 import svgsee
+
+
+def box(d):
+    """x, y, width and height of what is around a path's points."""
+    points = np.array(re.findall(r'[ML](\S+) ([^ML]+)', d), float)
+    low, high = points.min(0), points.max(0)
+    return (*low, *(high - low))
 
 
 class Picture:
@@ -18,6 +26,7 @@ class Picture:
         self.raster = image.pixels.astype(int)
         self.lines = [(line.x1, line.y1, line.x2, line.y2) for line in picture.lines]
         self.rects = [((rect.x, rect.y, rect.width, rect.height), rect) for rect in picture.rects]
+        self.hatches = [box(path.d) for path in picture.paths if vars(path).get('class') == 'hatch']
         self.texts = collections.defaultdict(list)
         for text in picture.texts:
             self.texts[text.text].append((text.x, text.y, vars(text)))

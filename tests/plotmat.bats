@@ -79,7 +79,7 @@ title() {
 		    near(above[0], x + (i + 0.5) * width / 3)
 		    near(left[1] - 0.36 * 11, y + (i + 0.5) * height / 3)
 		# under the cells, and beside the words that explain it
-		hatched = [r for r, a in p.rects if a.fill == "url(#hatch)"]
+		hatched = p.hatches
 		near(hatched[0], p.box)
 		(tx, ty, _), = p.texts["n/a"]
 		assert hatched[1][0] < tx and hatched[1][1] < ty < hatched[1][1] + hatched[1][3]

@@ -8,7 +8,7 @@
 
 /* What a parser saw. */
 struct seen {
-	size_t depth, elements, texts;
+	size_t depth, elements, texts, ids;
 	char text[4096], path[256], href[4096];
 };
 
@@ -20,6 +20,7 @@ see_start(void *arg, const char *name, const char **attributes)
 	seen->elements++;
 	seen->depth++;
 	for (size_t i = 0; attributes[i] != NULL; i += 2) {
+		seen->ids += strcmp(attributes[i], "id") == 0 || strstr(attributes[i + 1], "url(") != NULL;
 		if (strcmp(name, "path") == 0 && strcmp(attributes[i], "d") == 0)
 			snprintf(seen->path, sizeof(seen->path), "%s", attributes[i + 1]);
 		if (strcmp(attributes[i], "xlink:href") == 0)
@@ -98,12 +99,15 @@ main(void)
 		const unsigned char bytes[] = { 0, 1, 2, 250 };
 		struct svg *svg = svg_open(out_open(path), 10, 10, &(struct svg_look){ .dark = true });
 
+		svg_hatch(svg, 1, 1, 5, 5);
 		svg_begin(svg, 1, 1, 5, 5);
 		svg_image(svg, 0, 0, 10, 10, bytes, sizeof(bytes), false, "noise & co");
 		svg_end(svg);
 		svg_close(svg);
 		CHECK(parse(path, &seen) && seen.depth == 0);
 		CHECK_TEXT(seen.href, "data:image/png;base64,AAEC+g==");
+		/* two pictures in one page can't take each other's */
+		CHECK(seen.ids == 0);
 	}
 
 	check_test("texts are cut to fit, at characters");
