@@ -8,15 +8,8 @@
 
 #include "mem.h"
 #include "morph.h"
+#include "order.h"
 #include "smooth.h"
-
-static int
-compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
 
 /* Infinities don't spread; what was NaN is 0 afterwards. */
 static void
@@ -46,7 +39,7 @@ find_gap(const double *values, size_t n)
 	double threshold;
 
 	memcpy(sorted, values, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), compare);
+	order_rising(n, sorted);
 	if (last > n - 1)
 		last = n - 1;
 	for (size_t i = first; i < last; i++)
@@ -97,7 +90,7 @@ median(double *values, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (isnan(values[i]))
 			return (double)NAN;
-	qsort(values, n, sizeof(*values), compare);
+	order_rising(n, values);
 	return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 

@@ -8,6 +8,7 @@
 #include "axis.h"
 #include "contour.h"
 #include "mem.h"
+#include "order.h"
 #include "png.h"
 
 /* Pixels: between panels, from a panel to its caption's base line, and below that. */
@@ -257,14 +258,6 @@ trace(struct tracing *tracing, const struct volume *volume, enum volume_keep kee
 	free(values);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* A line around each label of the cut, in the label's colour. */
 static void
 trace_labels(struct tracing *tracing, const struct volume *volume)
@@ -281,7 +274,7 @@ trace_labels(struct tracing *tracing, const struct volume *volume)
 	for (size_t i = 0; i < n; i++)
 		if (isfinite(labels[i]) && labels[i] != 0)
 			labels[n_labels++] = labels[i];
-	qsort(labels, n_labels, sizeof(*labels), compare);
+	order_rising(n_labels, labels);
 	for (size_t i = 0; i < n_labels; i++) {
 		if (labels[i] == last)
 			continue;

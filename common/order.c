@@ -1,4 +1,4 @@
-/* order: places of numbers by falling value; see order.h. */
+/* order: numbers sorted, and places of numbers by falling value; see order.h. */
 #include "order.h"
 
 #include <assert.h>
@@ -25,6 +25,21 @@ struct order {
 	struct key *keys, *other;
 	uint32_t counts[DIGITS][BUCKETS];
 };
+
+static int
+compare_values(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+void
+order_rising(size_t n, double *values)
+{
+	if (n > 0)
+		qsort(values, n, sizeof(*values), compare_values);
+}
 
 struct order *
 order_new(size_t n_most)

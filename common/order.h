@@ -1,4 +1,5 @@
-/* order: places of positive numbers from the largest to the least, fast enough to be asked for each of ten thousand maps.
+/* order: numbers sorted; and places of positive ones from the largest to the least, fast enough to be asked for each of
+ * ten thousand maps.
  *
  *	struct order *order = order_new(n_most);	// one a thread
  *	order_falling(order, n, values, places);	// values[places[0]] is the largest
@@ -13,6 +14,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* Sorts n numbers in place from the least; NaN isn't allowed. */
+void order_rising(size_t n, double *values);
 
 struct order;
 

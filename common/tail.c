@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "order.h"
 
 enum { LEAST_EXCESSES = 10, FIRST_PERCENTILE = 75, LAST_PERCENTILE = 99, SHAPES = 10, LEVELS = 8 };
 
@@ -18,14 +19,6 @@ struct tail {
 };
 
 /* ---- counting ------------------------------------------------------------------------------------------------- */
-
-static int
-compare_up(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 struct tail *
 tail_new(size_t n, const double *maxima, bool with_identity)
@@ -38,7 +31,7 @@ tail_new(size_t n, const double *maxima, bool with_identity)
 	tail->maxima = mem_array(n, sizeof(*tail->maxima));
 	if (n > 0) {
 		memcpy(tail->maxima, maxima, n * sizeof(*maxima));
-		qsort(tail->maxima, n, sizeof(*tail->maxima), compare_up);
+		order_rising(n, tail->maxima);
 	}
 	return tail;
 }

@@ -8,6 +8,7 @@
 #include "affine.h"
 #include "img.h"
 #include "mem.h"
+#include "order.h"
 #include "resample.h"
 
 struct volume {
@@ -247,14 +248,6 @@ volume_range(const struct volume *volume, double height, struct volume_range *ra
 	find_place(volume, peak, range->place);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 void
 volume_greys(const struct volume *volume, double *low, double *high, bool *masked)
 {
@@ -270,7 +263,7 @@ volume_greys(const struct volume *volume, double *low, double *high, bool *maske
 		if (isfinite(value) && value != 0)
 			some[n++] = value;
 	}
-	qsort(some, n, sizeof(*some), compare);
+	order_rising(n, some);
 	*low = n == 0 ? 0 : some[n / 100];
 	*high = n == 0 ? 1 : some[n - 1 - n / 100];
 	*masked = n < looked - looked / 4;

@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "mesh.h"
 #include "opt.h"
+#include "order.h"
 #include "par.h"
 #include "picture.h"
 #include "portrait.h"
@@ -45,14 +46,6 @@ static const double bar_width = 14, bar_most = 200, gap = 14;
 
 /* ---- values to colours ---------------------------------------------------------------------------------------- */
 
-static int
-compare_numbers(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* Greys: the deeper, the darker, between the 2nd and the 98th percentile. */
 static void
 paint_background(struct scene *scene, const char *background)
@@ -69,7 +62,7 @@ paint_background(struct scene *scene, const char *background)
 	for (size_t v = 0; v < n; v++)
 		if (isfinite(depth[v]))
 			sorted[n_finite++] = depth[v];
-	qsort(sorted, n_finite, sizeof(*sorted), compare_numbers);
+	order_rising(n_finite, sorted);
 	for (size_t v = 0; v < n && n_finite > 0; v++) {
 		double low = sorted[n_finite / 50], high = sorted[n_finite - 1 - n_finite / 50];
 		double place = (depth[v] - low) / (high - low);

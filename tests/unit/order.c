@@ -79,6 +79,17 @@ main(void)
 	values[1] = 5e-324;
 	check_order(order, N, values);
 
+	check_test("rising: from the least to the largest, infinite ones at the ends");
+	{
+		double some[] = { 3, -1, INFINITY, 0.5, -INFINITY, 3, -0x1p-1074 };
+		const double want[] = { -INFINITY, -1, -0x1p-1074, 0.5, 3, 3, INFINITY };
+
+		order_rising(0, NULL);
+		order_rising(sizeof(some) / sizeof(some[0]), some);
+		for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++)
+			CHECK(some[i] == want[i]);
+	}
+
 	order_free(order);
 	free(values);
 	free(u);
