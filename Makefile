@@ -10,7 +10,8 @@
 #	make calibration	how often permtest finds something where there is nothing
 #	make lint golden fuzz clean
 #
-# A program is a file in tools/, a module a file in common/, a test a file in tests/: there is no list to keep.
+# A program is a file in tools/, a module a file in a folder of common/, a test a file in tests/: there is no list to keep
+# but that of the folders.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -eu -o pipefail -c
@@ -26,13 +27,15 @@ BUILD = build$(if $(SAN),/san)
 FUZZ_SECONDS = 60
 
 , = ,
+# the folders of common/, from the bottom up: a module includes those of its own folder and of the folders before it
+LAYERS = base bytes tables images numerics design model geometry inference simulation drawing
 SANITIZE = $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -MMD -MP -ffp-contract=off $(WARN) $(OPT) $(SANITIZE) -iquote common \
 	$(CONFIG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANITIZE) -pthread -Wl,--as-needed $(CONFIG_LDFLAGS) $(LDFLAGS)
 
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
-COMMON = $(patsubst common/%.c,%,$(wildcard common/*.c))
+COMMON = $(patsubst common/%.c,%,$(wildcard $(LAYERS:%=common/%/*.c)))
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
@@ -128,7 +131,7 @@ local-deps:
 clean:
 	rm -rf build
 
--include $(wildcard $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/common/*/*.d)
 .PHONY: all units test-tools check check-reference golden lint bench calibration fuzz-common fuzz demo install \
 	uninstall local-deps clean
 .SECONDARY:

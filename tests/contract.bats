@@ -1,20 +1,9 @@
 #!/usr/bin/env bats
 # contract: what holds for every program and every module, whoever wrote it. The programs are those of tools/, and their
-# own test files say how they are run; a new module needs its place in LAYERS.
+# own test files say how they are run.
 load helpers
 
 # ---- the data: layers, letters, examples ------------------------------------------------------------------------
-
-# layer MODULE...: a module includes those of its own layer and of the layers below.
-LAYERS='
-0 die opt mem par digest progress
-1 in out gz xml base64
-2 decimal csv npy npz source rows columns slice encoding table scans scans_out units stack shape abreast fit held series tandem texts
-3 affine voxel img imgformat imgset imgscans maps nifti analyze gifti cifti mgh keys labels hemispheres
-4 lin kernel dist events hrf design assembly confounds words expr formula glm model contrast contrasts reml mixed statistic estimable filter clean moments course groups fdr rng order permute tail exchange permstat tally smooth resample regions morph masking sphere intent field cross phantom icosphere recording scaling
-5 volume graph comp enhance permrun places mesh heat grayordinates edges space annot atlas parcels canvas vertexmap
-6 png svg cmap axis picture legend thin chart trials category contour cut montage overlay raster caption bands matrix relief portrait
-'
 
 # A letter means one thing in all programs.
 LETTERS='
@@ -442,25 +431,24 @@ refuses_more() {
 
 # ---- sources ----------------------------------------------------------------------------------------------------
 
-@test "includes of common/ point down, and every module has its layer" {
-	for file in "$TOP"/common/*.[ch]; do
-		module=$(basename "$file")
-		sed -n 's/^# *include "\(.*\)\.h"/\1/p' "$file" | sed "s/^/${module%.?} /"
-		echo "${module%.?} ${module%.?}"
-	done | sort -u | awk -v table="$LAYERS" '
-		BEGIN {
-			n = split(table, lines, "\n")
-			for (i = 1; i <= n; i++) {
-				m = split(lines[i], f, " ")
-				for (j = 2; j <= m; j++) layer[f[j]] = f[1]
-			}
-		}
-		# NAME_PART is a part of NAME
-		{ for (i = 1; i <= 2; i++) if (!($i in layer)) sub(/_.*/, "", $i) }
-		!($1 in layer) { print $1 " has no layer: add it to LAYERS"; bad = 1; next }
-		!($2 in layer) { print $1 " includes " $2 ".h, which is no module"; bad = 1; next }
-		layer[$2] > layer[$1] { print $1 " (layer " layer[$1] ") includes " $2 ".h (layer " layer[$2] ")"; bad = 1 }
-		END { exit bad }'
+@test "includes of common/ point down, and every module is in a folder of its layer" {
+	layers=$(sed -n 's/^LAYERS = //p' "$TOP/Makefile")
+	for folder in "$TOP"/common/*; do
+		[[ " $layers " == *" ${folder##*/} "* ]] || echo "common/${folder##*/} is no layer of the Makefile"
+	done | no_lines
+	for file in "$TOP"/common/*/*.[ch]; do
+		module=${file#"$TOP/common/"}
+		echo "${module%.?}"
+		sed -n "s|^# *include \"\(.*\)\.h\"|${module%.?} \1|p" "$file"
+	done | awk -v layers="$layers" '
+		BEGIN { n = split(layers, name, " "); for (i = 1; i <= n; i++) height[name[i]] = i }
+		{ split($1, from, "/"); split($2, to, "/") }
+		NF == 1 && from[2] in folder && folder[from[2]] != from[1] {
+			print from[2] " is in " folder[from[2]] " and in " from[1]; bad = 1 }
+		{ folder[from[2]] = from[1] }
+		NF == 2 && !(to[1] in height) { print $1 " includes " $2 ".h, which is no FOLDER/MODULE.h"; bad = 1; next }
+		NF == 2 && height[to[1]] > height[from[1]] { print $1 " includes " $2 ".h, which is above it"; bad = 1 }
+		END { exit bad || NR < 100 }'
 }
 
 @test "programs include common/ and the system, never one another" {
@@ -473,7 +461,7 @@ refuses_more() {
 
 @test "LAPACK, libRmath, libcsv and the inflaters are named in one module each" {
 	in_one_module() {
-		grep -lE "$2" "$TOP"/tools/*.c "$TOP"/common/*.[ch] | sed "s|.*/||" | grep -vxE "$1" | sed "s|\$| names $2|"
+		grep -lE "$2" "$TOP"/tools/*.c "$TOP"/common/*/*.[ch] | sed "s|.*/||" | grep -vxE "$1" | sed "s|\$| names $2|"
 	}
 	{
 		in_one_module 'lin\.c' '\bdge[a-z]+_\b|\bdsy[a-z]+_\b'
@@ -486,10 +474,10 @@ refuses_more() {
 }
 
 @test "no program sets a locale, and messages end through die alone" {
-	grep -nE '\bsetlocale\(' "$TOP"/tools/*.c "$TOP"/common/*.c | no_lines
-	grep -nE '\b(exit|abort|_exit|quick_exit) *\(' "$TOP"/tools/*.c "$TOP"/common/*.c | grep -v '/common/die\.c:' |
+	grep -nE '\bsetlocale\(' "$TOP"/tools/*.c "$TOP"/common/*/*.c | no_lines
+	grep -nE '\b(exit|abort|_exit|quick_exit) *\(' "$TOP"/tools/*.c "$TOP"/common/*/*.c | grep -v '/common/base/die\.c:' |
 		grep -v '^[^:]*:[0-9]*:[[:space:]]*[/ ]\*' | no_lines
-	grep -nE '\b(atof|atoi|sprintf|strcpy|strcat|gets|system|popen)\(' "$TOP"/tools/*.c "$TOP"/common/*.c | no_lines
+	grep -nE '\b(atof|atoi|sprintf|strcpy|strcat|gets|system|popen)\(' "$TOP"/tools/*.c "$TOP"/common/*/*.c | no_lines
 }
 
 @test "a program has at most 250 lines, a function 60, a main 50, a line 128 columns" {
@@ -498,7 +486,7 @@ refuses_more() {
 			long=$(wc -l <"$file")
 			[ "$long" -le 250 ] || echo "$file has $long lines"
 		done
-		for file in "$TOP"/tools/*.c "$TOP"/common/*.c; do
+		for file in "$TOP"/tools/*.c "$TOP"/common/*/*.c; do
 			awk -v file="$file" '
 				/^[A-Za-z_].*\(/ { name = $0; sub(/\(.*/, "", name) }
 				/^\{/ { start = NR }
@@ -516,7 +504,7 @@ refuses_more() {
 }
 
 @test "each module has its header comment, and each test a name of its own" {
-	for file in "$TOP"/tools/*.c "$TOP"/common/*.[ch]; do
+	for file in "$TOP"/tools/*.c "$TOP"/common/*/*.[ch]; do
 		name=$(basename "$file")
 		head -n 1 "$file" | grep -q "^/\* ${name%.?}: " || echo "$file doesn't begin with /* ${name%.?}: "
 	done | no_lines

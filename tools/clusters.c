@@ -9,17 +9,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "atlas.h"
-#include "columns.h"
-#include "comp.h"
-#include "csv.h"
-#include "encoding.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "held.h"
-#include "space.h"
-#include "units.h"
+#include "geometry/atlas.h"
+#include "tables/columns.h"
+#include "inference/comp.h"
+#include "tables/csv.h"
+#include "tables/encoding.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "tables/held.h"
+#include "geometry/space.h"
+#include "tables/units.h"
 
 struct job {
 	const char *mask, *graph, *column, *atlas, *names, *output, *encoding;

@@ -8,16 +8,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "contrasts.h"
-#include "encoding.h"
-#include "fit.h"
-#include "glm.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "statistic.h"
-#include "table.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "model/contrasts.h"
+#include "model/glm.h"
+#include "model/statistic.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 /* The operands, and the degrees of freedom that their design leaves. */
 struct job {

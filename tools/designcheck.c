@@ -9,16 +9,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "design.h"
-#include "encoding.h"
-#include "expr.h"
-#include "fit.h"
-#include "glm.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "table.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "design/design.h"
+#include "model/glm.h"
+#include "numerics/expr.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 /* The design, and the figures found so far, which are written at once: their number is the output's
  * header. */

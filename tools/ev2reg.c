@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "encoding.h"
-#include "events.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "table.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "design/events.h"
+#include "tables/columns.h"
+#include "tables/encoding.h"
+#include "tables/table.h"
 
 enum edges { HALF_OPEN, OPEN };
 

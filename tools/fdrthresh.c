@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "csv.h"
-#include "encoding.h"
-#include "fdr.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "held.h"
+#include "tables/columns.h"
+#include "tables/csv.h"
+#include "tables/encoding.h"
+#include "inference/fdr.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "tables/held.h"
 
 /* As the user writes them, in the order of the enums. */
 #define METHODS "fdr|by|fpr|bonferroni|holm|none"

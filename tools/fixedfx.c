@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abreast.h"
-#include "encoding.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "statistic.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "model/statistic.h"
+#include "tables/abreast.h"
+#include "tables/encoding.h"
+#include "tables/units.h"
 
 /* A contrast: where each run has it. */
 struct effect {

@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "encoding.h"
-#include "fit.h"
-#include "mem.h"
-#include "model.h"
-#include "opt.h"
-#include "out.h"
-#include "par.h"
-#include "scans.h"
-#include "table.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/par.h"
+#include "bytes/out.h"
+#include "model/model.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/scans.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 enum { UNITS = 4096, MOST_LAGS = 100, MOST_BINS = 1 << 30, NOT_GIVEN = MOST_BINS + 1 };
 

@@ -10,15 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "encoding.h"
-#include "fit.h"
-#include "glm.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "scans.h"
-#include "table.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "model/glm.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/scans.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 enum what { RESIDUAL, FITTED, WHITENED };
 

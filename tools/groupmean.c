@@ -9,17 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "csv.h"
-#include "encoding.h"
-#include "groups.h"
-#include "held.h"
-#include "mem.h"
-#include "moments.h"
-#include "opt.h"
-#include "out.h"
-#include "table.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "model/groups.h"
+#include "model/moments.h"
+#include "tables/columns.h"
+#include "tables/csv.h"
+#include "tables/encoding.h"
+#include "tables/held.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 struct job {
 	const char *columns, *by;

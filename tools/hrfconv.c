@@ -9,15 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "columns.h"
-#include "encoding.h"
-#include "events.h"
-#include "hrf.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "scans.h"
-#include "table.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "design/events.h"
+#include "design/hrf.h"
+#include "tables/columns.h"
+#include "tables/encoding.h"
+#include "tables/scans.h"
+#include "tables/table.h"
 
 struct settings {
 	double tr_s, slice_ref;

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cifti.h"
-#include "columns.h"
-#include "csv.h"
-#include "img.h"
-#include "mem.h"
-#include "nifti.h"
-#include "opt.h"
-#include "out.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "images/cifti.h"
+#include "images/img.h"
+#include "images/nifti.h"
+#include "tables/columns.h"
+#include "tables/csv.h"
 
 struct field {
 	const char *name;

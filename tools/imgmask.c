@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "img.h"
-#include "masking.h"
-#include "mem.h"
-#include "opt.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "geometry/masking.h"
+#include "images/img.h"
 
 enum method { EPI, BACKGROUND, NONZERO, ABOVE };
 

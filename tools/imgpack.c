@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "img.h"
-#include "imgscans.h"
-#include "intent.h"
-#include "labels.h"
-#include "maps.h"
-#include "mem.h"
-#include "nifti.h"
-#include "opt.h"
-#include "places.h"
-#include "source.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "geometry/intent.h"
+#include "geometry/places.h"
+#include "images/img.h"
+#include "images/imgscans.h"
+#include "images/labels.h"
+#include "images/maps.h"
+#include "images/nifti.h"
+#include "tables/columns.h"
+#include "tables/source.h"
+#include "tables/units.h"
 
 #define TYPES "float32|float64|uint8|int8|uint16|int16|uint32|int32|uint64|int64"
 static const enum voxel_type types[] = {

@@ -6,10 +6,10 @@
  */
 #include <stdlib.h>
 
-#include "img.h"
-#include "mem.h"
-#include "opt.h"
-#include "resample.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "geometry/resample.h"
+#include "images/img.h"
 
 struct job {
 	const char *reference, *output;

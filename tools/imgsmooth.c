@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "heat.h"
-#include "img.h"
-#include "mem.h"
-#include "mesh.h"
-#include "opt.h"
-#include "smooth.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "geometry/heat.h"
+#include "geometry/mesh.h"
+#include "geometry/smooth.h"
+#include "images/img.h"
 
 /* Standard deviations of more voxels than this come from a damaged header. */
 static const double sigma_most = 10000;

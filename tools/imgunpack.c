@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "encoding.h"
-#include "imgset.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "scans.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "images/imgset.h"
+#include "tables/columns.h"
+#include "tables/encoding.h"
+#include "tables/scans.h"
+#include "tables/units.h"
 
 struct operand {
 	const char *path;

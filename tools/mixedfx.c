@@ -9,19 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "contrasts.h"
-#include "encoding.h"
-#include "fit.h"
-#include "glm.h"
-#include "mem.h"
-#include "mixed.h"
-#include "opt.h"
-#include "out.h"
-#include "par.h"
-#include "scans.h"
-#include "table.h"
-#include "tandem.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/par.h"
+#include "bytes/out.h"
+#include "model/contrasts.h"
+#include "model/glm.h"
+#include "model/mixed.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/scans.h"
+#include "tables/table.h"
+#include "tables/tandem.h"
+#include "tables/units.h"
 
 struct job {
 	const char *design_spec, *effects_spec, *variances_spec;

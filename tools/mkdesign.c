@@ -12,14 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "assembly.h"
-#include "confounds.h"
-#include "design.h"
-#include "encoding.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "table.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "design/assembly.h"
+#include "design/confounds.h"
+#include "design/design.h"
+#include "tables/encoding.h"
+#include "tables/table.h"
 
 struct settings {
 	double tr_s;

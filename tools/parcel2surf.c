@@ -9,19 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas.h"
-#include "canvas.h"
-#include "columns.h"
-#include "encoding.h"
-#include "held.h"
-#include "img.h"
-#include "intent.h"
-#include "maps.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "parcels.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "drawing/canvas.h"
+#include "geometry/atlas.h"
+#include "geometry/intent.h"
+#include "geometry/parcels.h"
+#include "images/img.h"
+#include "images/maps.h"
+#include "tables/columns.h"
+#include "tables/encoding.h"
+#include "tables/held.h"
+#include "tables/units.h"
 
 struct job {
 	const char *labels, *columns, *names, *structure, *output, *encoding;

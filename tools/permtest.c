@@ -2,8 +2,8 @@
  *
  * Reads a design (a record per subject) and a group table (subjects x units), and a mask, meshes or edges where it looks
  * at neighbours. Writes a unit table: effect (effect_1 ... for F), stat, p, p_fwe, and size, p_size, mass, p_mass or
- * tfce, p_tfce. With --shard=I/N it does a part of the arrangements and writes a shard (common/tally.h); with --merge it
- * reads all shards instead. Holds the group table.
+ * tfce, p_tfce. With --shard=I/N it does a part of the arrangements and writes a shard (common/inference/tally.h); with
+ * --merge it reads all shards instead. Holds the group table.
  */
 #include <math.h>
 #include <stdint.h>
@@ -11,19 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "contrasts.h"
-#include "encoding.h"
-#include "exchange.h"
-#include "fit.h"
-#include "held.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "par.h"
-#include "permrun.h"
-#include "permstat.h"
-#include "space.h"
-#include "tally.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/par.h"
+#include "bytes/out.h"
+#include "geometry/space.h"
+#include "inference/exchange.h"
+#include "inference/permrun.h"
+#include "inference/permstat.h"
+#include "inference/tally.h"
+#include "model/contrasts.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/held.h"
 
 /* Counts that a double holds exactly. */
 #define MOST_ARRANGEMENTS 9007199254740991.0

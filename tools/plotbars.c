@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "axis.h"
-#include "category.h"
-#include "chart.h"
-#include "cross.h"
-#include "legend.h"
-#include "mem.h"
-#include "opt.h"
-#include "picture.h"
-#include "table.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "drawing/axis.h"
+#include "drawing/category.h"
+#include "drawing/chart.h"
+#include "drawing/legend.h"
+#include "drawing/picture.h"
+#include "simulation/cross.h"
+#include "tables/table.h"
 
 /* Bars that colours and shades tell apart. */
 enum { MOST_HUES = 24 };

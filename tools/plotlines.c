@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart.h"
-#include "columns.h"
-#include "legend.h"
-#include "mem.h"
-#include "opt.h"
-#include "picture.h"
-#include "table.h"
-#include "trials.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "drawing/chart.h"
+#include "drawing/legend.h"
+#include "drawing/picture.h"
+#include "drawing/trials.h"
+#include "tables/columns.h"
+#include "tables/table.h"
 
 /* Lines that colours and dashes tell apart, and lines that are drawn at all. */
 enum { TOLD_APART = 24, MOST_LINES = 1000 };

@@ -6,15 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "axis.h"
-#include "bands.h"
-#include "caption.h"
-#include "matrix.h"
-#include "mem.h"
-#include "opt.h"
-#include "picture.h"
-#include "raster.h"
-#include "scaling.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "drawing/axis.h"
+#include "drawing/bands.h"
+#include "drawing/caption.h"
+#include "drawing/matrix.h"
+#include "drawing/picture.h"
+#include "drawing/raster.h"
+#include "numerics/scaling.h"
 
 /* How a kind is drawn; and the pixels of a cell across and down, the least and the most that all cells take. */
 static const struct look {

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
-#include "montage.h"
-#include "opt.h"
-#include "overlay.h"
-#include "picture.h"
-#include "volume.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "drawing/montage.h"
+#include "drawing/overlay.h"
+#include "drawing/picture.h"
+#include "geometry/volume.h"
 
 enum mode { MODE_ORTHO, MODE_X, MODE_Y, MODE_Z, MODE_MOSAIC };
 enum { MOST_CUTS = 200, SOME_CUTS = 7, ROW_CUTS = 8 };

@@ -7,19 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "axis.h"
-#include "cmap.h"
-#include "columns.h"
-#include "held.h"
-#include "mem.h"
-#include "mesh.h"
-#include "opt.h"
-#include "order.h"
-#include "par.h"
-#include "picture.h"
-#include "portrait.h"
-#include "svg.h"
-#include "vertexmap.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/par.h"
+#include "drawing/axis.h"
+#include "drawing/cmap.h"
+#include "drawing/picture.h"
+#include "drawing/portrait.h"
+#include "drawing/svg.h"
+#include "geometry/mesh.h"
+#include "geometry/vertexmap.h"
+#include "numerics/order.h"
+#include "tables/columns.h"
+#include "tables/held.h"
 
 struct job {
 	const char *mesh, *column, *background;

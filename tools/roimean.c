@@ -10,16 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas.h"
-#include "columns.h"
-#include "encoding.h"
-#include "img.h"
-#include "labels.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "regions.h"
-#include "scans.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "geometry/atlas.h"
+#include "geometry/regions.h"
+#include "images/img.h"
+#include "images/labels.h"
+#include "tables/columns.h"
+#include "tables/encoding.h"
+#include "tables/scans.h"
 
 struct job {
 	const char *labels_path, *mask_path, *names_spec;

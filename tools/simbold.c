@@ -7,9 +7,9 @@
  */
 #include <stdlib.h>
 
-#include "mem.h"
-#include "opt.h"
-#include "recording.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "simulation/recording.h"
 
 enum kind { AUDITORY, PARCELS, LOCALIZER, GROUP };
 

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abreast.h"
-#include "columns.h"
-#include "encoding.h"
-#include "formula.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "numerics/formula.h"
+#include "tables/abreast.h"
+#include "tables/columns.h"
+#include "tables/encoding.h"
+#include "tables/units.h"
 
 struct job {
 	const char *columns;

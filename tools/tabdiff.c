@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "csv.h"
-#include "mem.h"
-#include "opt.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "tables/columns.h"
+#include "tables/csv.h"
+#include "tables/units.h"
 
 /* Where a table stands: rows [place, n) of its block are still to be compared. */
 struct side {

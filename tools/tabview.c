@@ -7,18 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
-#include "encoding.h"
-#include "mem.h"
-#include "opt.h"
-#include "scans.h"
-#include "shape.h"
-#include "slice.h"
-#include "source.h"
-#include "stack.h"
-#include "table.h"
-#include "texts.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "tables/csv.h"
+#include "tables/encoding.h"
+#include "tables/scans.h"
+#include "tables/shape.h"
+#include "tables/slice.h"
+#include "tables/source.h"
+#include "tables/stack.h"
+#include "tables/table.h"
+#include "tables/texts.h"
+#include "tables/units.h"
 
 struct job {
 	const char *columns, *names, *rows, *stack, *raw, *output, *encoding;

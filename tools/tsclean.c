@@ -10,17 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean.h"
-#include "design.h"
-#include "encoding.h"
-#include "filter.h"
-#include "fit.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "scans.h"
-#include "series.h"
-#include "table.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "design/design.h"
+#include "model/clean.h"
+#include "model/filter.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/scans.h"
+#include "tables/series.h"
+#include "tables/table.h"
 
 enum { UNITS = 32 };	/* that are cleaned together */
 enum { BUTTERWORTH, COSINE, NOT_GIVEN };

@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "course.h"
-#include "encoding.h"
-#include "fit.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "scans.h"
-#include "table.h"
-#include "units.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/out.h"
+#include "model/course.h"
+#include "tables/encoding.h"
+#include "tables/fit.h"
+#include "tables/scans.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 enum { UNITS = 64 };	/* of a block that flows by unit, at a time */
 

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mem.h"
-#include "rng.h"
-#include "smooth.h"
+#include "base/mem.h"
+#include "geometry/smooth.h"
+#include "numerics/rng.h"
 
 struct noise {
 	size_t shape[3], padded[3], pad;

@@ -2,9 +2,9 @@
  * a table of edges between five units. */
 #include "fuzz.h"
 
-#include "annot.h"
-#include "atlas.h"
-#include "edges.h"
+#include "geometry/annot.h"
+#include "geometry/atlas.h"
+#include "geometry/edges.h"
 
 /* what was read must be used, or reading it is optimised away */
 static volatile unsigned long sink;

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "cifti_parts.h"
-#include "img.h"
+#include "images/cifti_parts.h"
+#include "images/img.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decimal.h"
+#include "tables/decimal.h"
 
 static void
 check_format(double value)

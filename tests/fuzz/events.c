@@ -1,7 +1,7 @@
 /* events: any bytes as a file of events, put on a grid. */
 #include "fuzz.h"
 
-#include "events.h"
+#include "design/events.h"
 
 enum { POINTS = 64 };
 

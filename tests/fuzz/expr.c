@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expr.h"
-#include "formula.h"
-#include "mem.h"
+#include "base/mem.h"
+#include "numerics/expr.h"
+#include "numerics/formula.h"
 
 enum { N = 5 };
 

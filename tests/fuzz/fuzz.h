@@ -25,7 +25,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../common/die.h"
+#include "base/die.h"
 
 static jmp_buf fuzz_back;
 

@@ -1,8 +1,8 @@
 /* gifti: any bytes as a GIFTI file, array by array; the first byte may have it read as a mesh instead. */
 #include "fuzz.h"
 
-#include "gifti.h"
-#include "mesh.h"
+#include "geometry/mesh.h"
+#include "images/gifti.h"
 
 /* what was read must be used, or reading it is optimised away */
 static volatile unsigned char sink;

@@ -1,7 +1,7 @@
 /* images: any bytes as an image, read to its end. */
 #include "fuzz.h"
 
-#include "img.h"
+#include "images/img.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "npz.h"
-#include "table.h"
+#include "tables/npz.h"
+#include "tables/table.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* tables: any bytes as a table held whole, as a unit table, and as a scan table. */
 #include "fuzz.h"
 
-#include "scans.h"
-#include "table.h"
-#include "units.h"
+#include "tables/scans.h"
+#include "tables/table.h"
+#include "tables/units.h"
 
 /* what was read must be used, or reading it is optimised away */
 static volatile double sink;

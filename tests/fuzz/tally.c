@@ -5,7 +5,7 @@
  */
 #include "fuzz.h"
 
-#include "tally.h"
+#include "inference/tally.h"
 
 /* what was read must be used, or reading it is optimised away */
 static volatile double sink;

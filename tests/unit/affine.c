@@ -1,5 +1,5 @@
 /* affine: quaternions and inverses against numpy and nibabel's own arithmetic, and the edges. */
-#include "affine.h"
+#include "images/affine.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* axis: ticks at round numbers, labels that don't touch, places of values. */
-#include "axis.h"
+#include "drawing/axis.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
-/* Unit test of common/clean: projection, means, scales, units without values. */
-#include "clean.h"
+/* Unit test of common/model/clean: projection, means, scales, units without values. */
+#include "model/clean.h"
 
 #include "check.h"
 

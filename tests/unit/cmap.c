@@ -1,5 +1,5 @@
 /* cmap: ends, middles, gaps, and lightness that rises. */
-#include "cmap.h"
+#include "drawing/cmap.h"
 
 #include "check.h"
 

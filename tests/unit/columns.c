@@ -1,5 +1,5 @@
 /* columns: lists of names, globs and ranges. */
-#include "columns.h"
+#include "tables/columns.h"
 
 #include <stdint.h>
 

@@ -1,10 +1,10 @@
 /* comp and graph: against flood fills and searches that look at every voxel, and known shapes. */
-#include "comp.h"
+#include "inference/comp.h"
 
 #include <stdint.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 enum { NX = 7, NY = 6, NZ = 5, CELLS = NX * NY * NZ };
 

@@ -1,5 +1,5 @@
 /* contour: lines around squares, discs and saddles. */
-#include "contour.h"
+#include "drawing/contour.h"
 #include "check.h"
 
 struct seen {

@@ -1,12 +1,12 @@
-/* Unit test of common/contrast, statistic and estimable: closed forms of one-way and two-column designs. */
-#include "contrast.h"
+/* Unit test of common/model/contrast, statistic and estimable: closed forms of one-way and two-column designs. */
+#include "model/contrast.h"
 
 #include <stdint.h>
 
-#include "dist.h"
-#include "estimable.h"
-#include "glm.h"
-#include "statistic.h"
+#include "model/estimable.h"
+#include "model/glm.h"
+#include "model/statistic.h"
+#include "numerics/dist.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
-/* Unit test of common/course: closed forms, gaps, sums in long double, large means. */
-#include "course.h"
+/* Unit test of common/model/course: closed forms, gaps, sums in long double, large means. */
+#include "model/course.h"
 
 #include "check.h"
 

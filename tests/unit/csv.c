@@ -1,5 +1,5 @@
 /* csv: what tests of the programs can't see: spellings of numbers, readiness, names, and how texts are written. */
-#include "csv.h"
+#include "tables/csv.h"
 
 #include <fcntl.h>
 

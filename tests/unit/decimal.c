@@ -1,5 +1,5 @@
 /* decimal: spelled as printf and strtod spell and read, at random and where it is close. */
-#include "decimal.h"
+#include "tables/decimal.h"
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* design: drifts by closed forms, levels, dependencies, variance inflation. */
-#include "design.h"
+#include "design/design.h"
 
 #include "check.h"
 

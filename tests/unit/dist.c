@@ -1,5 +1,5 @@
-/* Unit test of common/dist: tails against mpmath's (reference/tails), closed forms and round trips. */
-#include "dist.h"
+/* Unit test of common/numerics/dist: tails against mpmath's (reference/tails), closed forms and round trips. */
+#include "numerics/dist.h"
 
 #include "check.h"
 

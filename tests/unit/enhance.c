@@ -1,12 +1,12 @@
 /* enhance: against integrals in fine steps, the definition at every value, flood fills, comp, and closed forms. */
-#include "enhance.h"
+#include "inference/enhance.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "comp.h"
-#include "icosphere.h"
-#include "img.h"
-#include "mem.h"
-#include "rng.h"
+#include "geometry/icosphere.h"
+#include "images/img.h"
+#include "inference/comp.h"
+#include "numerics/rng.h"
 
 enum { NX = 7, NY = 6, NZ = 4, MOST = 168 };
 

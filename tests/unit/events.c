@@ -1,8 +1,8 @@
 /* events: grids, boxcars and frames by hand, and what a table of times is a grid of. */
-#include "events.h"
+#include "design/events.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 static struct events *
 make_events(size_t n, const double (*trials)[3])

@@ -1,5 +1,5 @@
 /* exchange: blocks from numbers and texts, rows that are alike. */
-#include "exchange.h"
+#include "inference/exchange.h"
 
 #include <stdint.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
-/* Unit test of common/expr: what contrasts mean, every message, and that no text breaks the parser. */
-#include "expr.h"
+/* Unit test of common/numerics/expr: what contrasts mean, every message, and that no text breaks the parser. */
+#include "numerics/expr.h"
 
 #include "check.h"
 
-#include "columns.h"
+#include "tables/columns.h"
 
 static const char *const animals[] = { "cat", "dog", "constant" };
 static const char *const odd[] = { "face-1", "2", "mean", "a}b", "loss_1", "loss_2", "loss_x", "2back",

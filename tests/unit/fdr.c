@@ -1,9 +1,9 @@
 /* fdr: published examples, definitions by brute force, and the edges. */
-#include "fdr.h"
+#include "inference/fdr.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "dist.h"
-#include "mem.h"
+#include "numerics/dist.h"
 
 /* Benjamini & Hochberg 1995, section 4.1: 15 comparisons of the thrombolysis study. At 0.05 Bonferroni
  * rejects three of them, their procedure four. */

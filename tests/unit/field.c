@@ -1,8 +1,8 @@
 /* field: variance and correlation of smooth noise, in the middle as at the edges, within their sampling error. */
-#include "field.h"
+#include "geometry/field.h"
 
 #include "check.h"
-#include "rng.h"
+#include "numerics/rng.h"
 
 enum { X = 7, Y = 5, Z = 4, N = X * Y * Z, DRAWS = 20000 };
 static const size_t shape[3] = { X, Y, Z };

@@ -1,5 +1,5 @@
-/* Unit test of common/filter: Butterworth's gain, constants and lines, symmetry, what isn't a filter. */
-#include "filter.h"
+/* Unit test of common/model/filter: Butterworth's gain, constants and lines, symmetry, what isn't a filter. */
+#include "model/filter.h"
 
 #include "check.h"
 

@@ -1,6 +1,6 @@
-/* Unit test of common/formula: what formulas are worth, and that no text breaks the parser. Messages are those that
+/* Unit test of common/numerics/formula: what formulas are worth, and that no text breaks the parser. Messages are those that
  * tests/tabcalc.bats reads. */
-#include "formula.h"
+#include "numerics/formula.h"
 
 #include "check.h"
 

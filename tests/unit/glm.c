@@ -1,14 +1,14 @@
 /* glm: one pass over the scans against Householder's QR in long double of the series whitened by explicit
  * formula. */
-#include "glm.h"
+#include "model/glm.h"
 
 #include <stdint.h>
 
+#include "base/mem.h"
+#include "base/par.h"
 #include "check.h"
-#include "glm_parts.h"
-#include "mem.h"
-#include "par.h"
-#include "scans.h"
+#include "model/glm_parts.h"
+#include "tables/scans.h"
 
 typedef long double real;
 

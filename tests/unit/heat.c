@@ -1,5 +1,5 @@
 /* heat: on plane grids, where the answer is a Gaussian or a sum of cosines, and what must hold on any mesh. */
-#include "heat.h"
+#include "geometry/heat.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* hrf: kernels against reference/hrf and closed forms, convolution, sampling, orthogonalisation. */
-#include "hrf.h"
+#include "design/hrf.h"
 
 #include "check.h"
 

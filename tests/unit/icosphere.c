@@ -1,5 +1,5 @@
 /* icosphere: counts, lengths, edges, areas and the way round, against what a sphere has. */
-#include "icosphere.h"
+#include "geometry/icosphere.h"
 
 #include "check.h"
 

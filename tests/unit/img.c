@@ -1,10 +1,10 @@
 /* img: a volume at a time from bytes in memory, masks as runs of voxels, grids that agree. */
-#include "img.h"
+#include "images/img.h"
 
 #include <stdint.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 enum { HEADER = 352, X = 5, Y = 3, Z = 2, SCANS = 3, N = X * Y * Z };
 

@@ -1,12 +1,12 @@
 /* in: files, pipes and gzip, with a proven end. */
-#include "in.h"
+#include "bytes/in.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 enum { BYTES = 300000 };
 

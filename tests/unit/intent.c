@@ -1,10 +1,10 @@
 /* intent: names of columns, and degrees of freedom that can and can't be told. */
-#include "intent.h"
+#include "geometry/intent.h"
 
 #include <stdint.h>
 
 #include "check.h"
-#include "nifti.h"
+#include "images/nifti.h"
 
 static void
 check_code(const char *name, int code)

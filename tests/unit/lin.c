@@ -1,5 +1,5 @@
 /* lin: decompositions are checked by putting matrices together again. */
-#include "lin.h"
+#include "numerics/lin.h"
 
 #include "check.h"
 

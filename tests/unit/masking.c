@@ -1,5 +1,5 @@
 /* masking: gaps and borders where the answer is plain. */
-#include "masking.h"
+#include "geometry/masking.h"
 
 #include "check.h"
 

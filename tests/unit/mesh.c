@@ -1,11 +1,11 @@
 /* graph and mesh: neighbours beside a search through all triangles, areas beside closed forms, base64 beside RFC 4648. */
-#include "mesh.h"
+#include "geometry/mesh.h"
 
-#include "base64.h"
+#include "base/mem.h"
+#include "bytes/base64.h"
 #include "check.h"
-#include "comp.h"
-#include "graph.h"
-#include "mem.h"
+#include "geometry/graph.h"
+#include "inference/comp.h"
 
 /* An octahedron of radius 2: six vertices, eight triangles of side 2 sqrt(2). */
 static double xyz[6][3] = { { 2, 0, 0 }, { -2, 0, 0 }, { 0, 2, 0 }, { 0, -2, 0 }, { 0, 0, 2 }, { 0, 0, -2 } };

@@ -1,5 +1,5 @@
-/* Unit test of common/moments: closed forms, large means, few numbers. */
-#include "moments.h"
+/* Unit test of common/model/moments: closed forms, large means, few numbers. */
+#include "model/moments.h"
 
 #include "check.h"
 

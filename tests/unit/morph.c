@@ -1,5 +1,5 @@
 /* morph: small volumes drawn by hand. */
-#include "morph.h"
+#include "geometry/morph.h"
 
 #include "check.h"
 

@@ -1,8 +1,8 @@
 /* npy: headers that numpy wrote (repr of its own output), and those that no numpy would. */
-#include "npy.h"
+#include "tables/npy.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 /* The header of a version around a dict, and data of 0 bytes: *n long; to be freed. */
 static unsigned char *

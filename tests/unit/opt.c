@@ -1,5 +1,5 @@
 /* opt: parsing the command line by one table. */
-#include "opt.h"
+#include "base/opt.h"
 
 #include "check.h"
 

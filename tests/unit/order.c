@@ -1,9 +1,9 @@
 /* order: against qsort, on values of all kinds. */
-#include "order.h"
+#include "numerics/order.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
-#include "rng.h"
+#include "numerics/rng.h"
 
 static const double *compared;
 

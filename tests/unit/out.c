@@ -1,14 +1,14 @@
 /* out: the commit rule, files aside, gzip. */
-#include "out.h"
+#include "bytes/out.h"
 
 #include <fcntl.h>
 #include <glob.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "bytes/in.h"
 #include "check.h"
-#include "in.h"
-#include "mem.h"
 
 static char folder[] = "/tmp/boldpipe-out-XXXXXX";
 

@@ -1,10 +1,10 @@
 /* par and mem: threads that divide tasks, sizes that are checked. */
-#include "par.h"
+#include "base/par.h"
 
 #include <stdint.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 enum { TASKS = 1000 };
 

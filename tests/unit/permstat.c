@@ -1,12 +1,12 @@
 /* permstat: statistics of arranged residuals against fits of them by long-double least squares; versions of the kernel,
  * order of flow and neighbours change no bit. */
-#include "permstat.h"
+#include "inference/permstat.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "kernel.h"
-#include "mem.h"
-#include "permstat_parts.h"
-#include "rng.h"
+#include "inference/permstat_parts.h"
+#include "numerics/kernel.h"
+#include "numerics/rng.h"
 
 enum { N = 9, P = 4, UNITS = 53, DRAWN = 11 };
 

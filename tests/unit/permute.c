@@ -1,8 +1,8 @@
-/* Unit test of common/permute: counts and coverage against brute force, chances, and bytes that are a promise. */
-#include "permute.h"
+/* Unit test of common/inference/permute: counts and coverage against brute force, chances, and bytes that are a promise. */
+#include "inference/permute.h"
 
 #include "check.h"
-#include "dist.h"
+#include "numerics/dist.h"
 
 enum { MOST = 7, ROOM = 5040 };	/* records of the small cases, and arrangements: 7! */
 

@@ -1,8 +1,8 @@
 /* picture: options of pictures, and the room that is left below the title. */
-#include "picture.h"
+#include "drawing/picture.h"
 
+#include "base/die.h"
 #include "check.h"
-#include "die.h"
 
 /* The message of a bad option. */
 #define REFUSED(field, text, message) \

@@ -1,12 +1,12 @@
 /* png: what is encoded decodes to the same pixels, by the standard's own steps. */
-#include "png.h"
+#include "drawing/png.h"
 
 #include <stdint.h>
 #include <zlib.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
-#include "rng.h"
+#include "numerics/rng.h"
 
 static size_t
 word(const unsigned char *bytes)

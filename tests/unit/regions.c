@@ -1,5 +1,5 @@
 /* regions: means and least squares by hand, and the same bits in both orders. */
-#include "regions.h"
+#include "geometry/regions.h"
 
 #include "check.h"
 

@@ -1,9 +1,9 @@
-/* Unit test of common/reml: closed forms, numbers of another program, and likelihoods on a grid. */
-#include "reml.h"
+/* Unit test of common/model/reml: closed forms, numbers of another program, and likelihoods on a grid. */
+#include "model/reml.h"
 
 #include <stdint.h>
 
-#include "lin.h"
+#include "numerics/lin.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* resample: against scipy.ndimage.affine_transform(), and by hand at edges and in the middle between voxels. */
-#include "resample.h"
+#include "geometry/resample.h"
 
 #include "check.h"
 

@@ -1,8 +1,8 @@
 /* rng: the generator's published answers, and what its numbers must be like. */
-#include "rng.h"
+#include "numerics/rng.h"
 
 #include "check.h"
-#include "dist.h"
+#include "numerics/dist.h"
 
 /* The known-answer vectors that the authors of Philox publish (Random123, kat_vectors: philox4x32 10). */
 static void

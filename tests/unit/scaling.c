@@ -1,5 +1,5 @@
 /* scaling: columns in units of their own, against values by hand; what has no unit. */
-#include "scaling.h"
+#include "numerics/scaling.h"
 
 #include "check.h"
 

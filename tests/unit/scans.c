@@ -1,11 +1,11 @@
 /* scans: what is written in every form and order is read back, in rectangles that cover the table once. */
-#include "scans.h"
+#include "tables/scans.h"
 
 #include <fcntl.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
-#include "source.h"
+#include "tables/source.h"
 
 enum { N_SCANS = 70, N_UNITS = 1100 };
 

@@ -1,5 +1,5 @@
 /* smooth: against scipy.ndimage.gaussian_filter1d, and what must hold of any Gaussian. */
-#include "smooth.h"
+#include "geometry/smooth.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* sphere: counts of voxels by hand, edges of grids, oblique grids. */
-#include "sphere.h"
+#include "geometry/sphere.h"
 
 #include "check.h"
 

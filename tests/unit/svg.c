@@ -1,5 +1,5 @@
 /* svg: what is written is XML that reads back to what was drawn. */
-#include "svg.h"
+#include "drawing/svg.h"
 
 #include <expat.h>
 #include <stdint.h>

@@ -1,11 +1,11 @@
 /* tail: counting against the definition; fitted tails against known ones, within what their estimators' variance lets
  * expect; poor fits. */
-#include "tail.h"
+#include "inference/tail.h"
 
+#include "base/mem.h"
 #include "check.h"
-#include "dist.h"
-#include "mem.h"
-#include "rng.h"
+#include "numerics/dist.h"
+#include "numerics/rng.h"
 
 /* ---- counting ------------------------------------------------------------------------------------------------- */
 

@@ -1,10 +1,10 @@
 /* tally: shards through files and back, merged; those that lie; p where ties, rounding and n/a count. */
-#include "tally.h"
+#include "inference/tally.h"
 
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "check.h"
-#include "mem.h"
 
 enum { UNITS = 3, ALL = 8 };
 

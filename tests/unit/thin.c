@@ -1,5 +1,5 @@
 /* thin: what stays of a line covers the pixels that all of it did. */
-#include "thin.h"
+#include "numerics/thin.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* voxel: every type both ways, byte orders, and which scalings are exact as float. */
-#include "voxel.h"
+#include "images/voxel.h"
 
 #include <float.h>
 #include <stdint.h>

@@ -1,0 +1,125 @@
+/* mem: allocation that cannot fail; see mem.h. */
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+bool
+mem_product(size_t a, size_t b, size_t *product)
+{
+	return !__builtin_mul_overflow(a, b, product);
+}
+
+bool
+mem_sum(size_t a, size_t b, size_t *sum)
+{
+	return !__builtin_add_overflow(a, b, sum);
+}
+
+/* The bytes of an array, rounded up to the alignment as aligned_alloc() wants. */
+static size_t
+array_bytes(size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (!mem_product(count, size, &bytes) || bytes > SIZE_MAX - ALIGNMENT)
+		die("out of memory: %zu items of %zu bytes", count, size);
+	return bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+void *
+mem_array(size_t count, size_t size)
+{
+	void *array = aligned_alloc(ALIGNMENT, array_bytes(count, size));
+
+	if (array == NULL)
+		die("out of memory: %zu items of %zu bytes", count, size);
+	return array;
+}
+
+void *
+mem_zeros(size_t count, size_t size)
+{
+	size_t bytes = array_bytes(count, size);
+	void *array;
+
+	if (bytes >= 1 << 18) {
+		/* calloc has fresh pages from the system: no need to touch them */
+		array = calloc(1, bytes);
+		if (array == NULL)
+			die("out of memory: %zu items of %zu bytes", count, size);
+		return array;
+	}
+	array = mem_array(count, size);
+	memset(array, 0, bytes);
+	return array;
+}
+
+void *
+mem_grow(void *old, size_t *room, size_t needed, size_t size)
+{
+	size_t target = *room < 16 ? 16 : *room;
+	size_t bytes;
+	void *grown;
+
+	if (needed <= *room && old != NULL)
+		return old;
+	while (target < needed)
+		target = target > SIZE_MAX / 2 ? needed : target * 2;
+	if (!mem_product(target, size, &bytes) || (grown = realloc(old, bytes)) == NULL)
+		die("out of memory: %zu items of %zu bytes", target, size);
+	*room = target;
+	return grown;
+}
+
+/* A text needs no alignment. */
+static char *
+text_room(size_t length)
+{
+	char *text = malloc(length + 1);
+
+	if (text == NULL)
+		die("out of memory: a text of %zu bytes", length);
+	return text;
+}
+
+char *
+mem_substring(const char *text, size_t length)
+{
+	char *copy = text_room(length);
+
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+char *
+mem_string(const char *text)
+{
+	return mem_substring(text, strlen(text));
+}
+
+char *
+mem_format(const char *format, ...)
+{
+	va_list args, again;
+	char *text;
+	int length;
+
+	va_start(args, format);
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		die("cannot format a message");
+	text = text_room((size_t)length);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}

@@ -1,0 +1,34 @@
+/* mem: allocation that cannot fail, with products checked for overflow.
+ *
+ *	double *beta = mem_array(n_columns, sizeof(*beta));
+ *	...
+ *	free(beta);
+ *
+ * All of it is given back with free(3). Out of memory is die()'s business.
+ */
+#ifndef MEM_H
+#define MEM_H
+
+#include <stddef.h>
+
+#include "base/die.h"
+
+/* count objects of size bytes, uninitialised, aligned to 64 bytes (a cache line,
+ * an AVX-512 vector); never NULL, even for no bytes. */
+void *mem_array(size_t count, size_t size);
+/* The same, all bits zero; large arrays come untouched from the system. */
+void *mem_zeros(size_t count, size_t size);
+/* Room for at least `needed` objects: returns `old` or a larger copy of it and
+ * updates *room (in objects), which grows geometrically. Start with NULL and 0. */
+void *mem_grow(void *old, size_t *room, size_t needed, size_t size);
+
+char *mem_string(const char *text);
+char *mem_substring(const char *text, size_t length);
+char *mem_format(const char *format, ...) DIE_FORMAT(1, 2);
+
+/* a·b and a+b; false where they don't fit into size_t. For sizes from a file,
+ * whose message the caller words. */
+_Bool mem_product(size_t a, size_t b, size_t *product);
+_Bool mem_sum(size_t a, size_t b, size_t *sum);
+
+#endif

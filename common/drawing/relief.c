@@ -1,0 +1,323 @@
+/* relief: surfaces of triangles as pixels; see relief.h. */
+#include "drawing/relief.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* SIDE x SIDE samples a pixel; rows of pixels that are drawn at a time, so that their samples stay in the cache. */
+enum { SIDE = 2, BAND = 32 };
+/* A sample on an edge belongs to the triangles on both sides, whatever the rounding. */
+static const double slack = 1e-9;
+/* Light: from everywhere, from the eye, and from the upper left. */
+static const double ambient = 0.32, frontal = 0.43, slanted = 0.3;
+static const double lamp[3] = { -0.42, -0.65, 0.63 };	/* to the right, down, to the eye; of length 1 */
+
+/* A vertex as it is seen: samples to the right and down, nearer ones with larger z; the normal in these axes, of length 1. */
+struct corner {
+	double at[3], normal[3];
+};
+
+struct sample {
+	double depth;		/* z of what is seen; -INFINITY: nothing */
+	double second, third;	/* how much of the triangle's second and third corner is here */
+	size_t triangle;
+};
+
+struct job {
+	struct relief_view *views;
+	struct corner **corners;	/* of each view's vertices */
+	size_t n_bands;			/* of the highest view */
+	struct sample **samples;	/* of each thread: a band of the widest view */
+};
+
+/* ---- where vertices are ------------------------------------------------------------------------------------- */
+
+static double
+dot(const double a[3], const double b[3])
+{
+	return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static void
+cross(const double a[3], const double b[3], double product[3])
+{
+	for (size_t axis = 0; axis < 3; axis++) {
+		size_t next = (axis + 1) % 3, last = (axis + 2) % 3;
+
+		product[axis] = a[next] * b[last] - a[last] * b[next];
+	}
+}
+
+/* Adds each triangle's normal, as long as twice its area, to its corners. */
+static void
+add_normals(const struct relief_surface *surface, struct corner *corners)
+{
+	for (size_t i = 0; i < surface->n_triangles; i++) {
+		const size_t *triangle = surface->triangles[i];
+		const double *first = corners[triangle[0]].at;
+		double sides[2][3], normal[3];
+
+		for (size_t axis = 0; axis < 3; axis++)
+			for (size_t side = 0; side < 2; side++)
+				sides[side][axis] = corners[triangle[side + 1]].at[axis] - first[axis];
+		cross(sides[1], sides[0], normal);	/* y goes down: the other way round */
+		for (size_t corner = 0; corner < 3; corner++)
+			for (size_t axis = 0; axis < 3; axis++)
+				corners[triangle[corner]].normal[axis] += normal[axis];
+	}
+}
+
+static void
+place_corners(void *arg, size_t i, size_t thread)
+{
+	const struct job *job = arg;
+	const struct relief_view *view = &job->views[i];
+	const struct relief_surface *surface = view->surface;
+	double right[3], scale = SIDE / view->mm;
+
+	(void)thread;
+	cross(view->up, view->toward, right);
+	for (size_t v = 0; v < surface->n_vertices; v++) {
+		struct corner *corner = &job->corners[i][v];
+		double from[3];
+
+		for (size_t axis = 0; axis < 3; axis++)
+			from[axis] = surface->xyz[v][axis] - view->centre[axis];
+		corner->at[0] = dot(right, from) * scale + (double)(view->width * SIDE) / 2;
+		corner->at[1] = (double)(view->height * SIDE) / 2 - dot(view->up, from) * scale;
+		corner->at[2] = dot(view->toward, from) * scale;
+	}
+	add_normals(surface, job->corners[i]);
+	for (size_t v = 0; v < surface->n_vertices; v++) {
+		double *normal = job->corners[i][v].normal, length = sqrt(dot(normal, normal));
+
+		for (size_t axis = 0; axis < 3 && length > 0; axis++)
+			normal[axis] /= length;
+	}
+}
+
+/* ---- what is nearest ---------------------------------------------------------------------------------------- */
+
+/* The first and last+1 of the whole numbers in [0, n) with middles (+ 0.5) between the least and the largest. */
+static bool
+find_span(const double ends[3], double first, double n, size_t span[2])
+{
+	double low = ends[0], high = ends[0];
+
+	for (size_t i = 1; i < 3; i++) {
+		low = ends[i] < low ? ends[i] : low;
+		high = ends[i] > high ? ends[i] : high;
+	}
+	if (high < first - 1 || low > first + n + 1)
+		return false;
+	low = fmax(floor(low - 0.5), first);
+	high = fmin(ceil(high + 0.5), first + n);
+	if (!(low < high))
+		return false;
+	span[0] = (size_t)low;
+	span[1] = (size_t)high;
+	return true;
+}
+
+/* Puts a triangle where it is nearer than what is there. samples: the rows from `top', n_rows x width. */
+static void
+put_triangle(const struct corner *const corners[3], size_t triangle, size_t width, size_t top, size_t n_rows,
+    struct sample *samples)
+{
+	const double *a = corners[0]->at, *b = corners[1]->at, *c = corners[2]->at;
+	double area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+	size_t columns[2], rows[2];
+	/* how the shares of the second and third corner change with x and y */
+	double b_x = (c[1] - a[1]) / area, b_y = (a[0] - c[0]) / area;
+	double c_x = (a[1] - b[1]) / area, c_y = (b[0] - a[0]) / area;
+
+	if (!find_span((double[3]){ a[1], b[1], c[1] }, (double)top, (double)n_rows, rows) ||
+	    !find_span((double[3]){ a[0], b[0], c[0] }, 0, (double)width, columns) || area == 0)
+		return;
+	for (size_t row = rows[0]; row < rows[1]; row++) {
+		struct sample *line = samples + (row - top) * width;
+		double y = (double)row + 0.5 - a[1];
+
+		for (size_t column = columns[0]; column < columns[1]; column++) {
+			double x = (double)column + 0.5 - a[0];
+			double second = x * b_x + y * b_y, third = x * c_x + y * c_y, depth;
+
+			if (second < -slack || third < -slack || second + third > 1 + slack)
+				continue;
+			depth = a[2] + second * (b[2] - a[2]) + third * (c[2] - a[2]);
+			if (depth > line[column].depth)
+				line[column] = (struct sample){ depth, second, third, triangle };
+		}
+	}
+}
+
+/* ---- colours ------------------------------------------------------------------------------------------------ */
+
+static double
+find_light(const struct corner *const corners[3], const double weights[3])
+{
+	double normal[3] = { 0, 0, 0 }, length, area;
+
+	for (size_t corner = 0; corner < 3; corner++)
+		for (size_t axis = 0; axis < 3; axis++)
+			normal[axis] += weights[corner] * corners[corner]->normal[axis];
+	length = sqrt(dot(normal, normal));
+	if (!(length > 0))
+		return ambient + frontal;
+	area = (corners[1]->at[0] - corners[0]->at[0]) * (corners[2]->at[1] - corners[0]->at[1]) -
+	    (corners[2]->at[0] - corners[0]->at[0]) * (corners[1]->at[1] - corners[0]->at[1]);
+	if (area > 0)	/* seen from its back */
+		length = -length;
+	return fmin(1, ambient + frontal * fmax(0, normal[2] / length) + slanted * fmax(0, dot(normal, lamp) / length));
+}
+
+/* Which corner's paint a place has: that of the largest part of the triangle around it, without paint too. */
+static size_t
+find_paint(const unsigned char *const paints[3], const double weights[3])
+{
+	size_t best = 0;
+	double most = -1;
+
+	for (size_t i = 0; i < 3; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < 3; k++)
+			if (memcmp(paints[i], paints[k], 4) == 0)
+				sum += weights[k];
+		if (sum > most) {
+			most = sum;
+			best = i;
+		}
+	}
+	return best;
+}
+
+/* Whether a place is within the edge of the paint. painted: how much of the corners around it is. */
+static bool
+is_painted(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double painted)
+{
+	double margin = 0;
+
+	if (surface->margins == NULL || surface->flat)
+		return painted > 0.5;
+	for (size_t k = 0; k < 3; k++) {
+		double own = surface->margins[triangle[k]];
+
+		if (!isfinite(own) || (surface->rgba[triangle[k]][3] == 0 && own >= 0))
+			return painted > 0.5;
+		margin += weights[k] * own;
+	}
+	return margin > 0 && painted > 0;
+}
+
+static void
+find_colour(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double colour[3])
+{
+	const unsigned char *paints[3];
+	double grey = 0, painted = 0, sums[3] = { 0, 0, 0 };
+
+	for (size_t k = 0; k < 3; k++) {
+		paints[k] = surface->rgba[triangle[k]];
+		grey += weights[k] * surface->grey[triangle[k]];
+		if (paints[k][3] == 0)
+			continue;
+		painted += weights[k];
+		for (size_t i = 0; i < 3; i++)
+			sums[i] += weights[k] * paints[k][i];
+	}
+	if (surface->flat) {
+		const unsigned char *paint = paints[find_paint(paints, weights)];
+
+		painted = paint[3] == 0 ? 0 : 1;
+		for (size_t i = 0; i < 3; i++)
+			sums[i] = paint[i];
+	}
+	for (size_t i = 0; i < 3; i++)
+		colour[i] = is_painted(surface, triangle, weights, painted) ? sums[i] / painted : grey;
+}
+
+/* The mean of a pixel's samples; how many there are is how opaque it is. */
+static void
+put_pixel(const struct relief_view *view, const struct corner *corners, const struct sample *samples, size_t stride,
+    unsigned char rgba[4])
+{
+	double sums[3] = { 0, 0, 0 };
+	unsigned n = 0;
+
+	for (size_t i = 0; i < SIDE * SIDE; i++) {
+		const struct sample *sample = &samples[i / SIDE * stride + i % SIDE];
+		const double weights[3] = { 1 - sample->second - sample->third, sample->second, sample->third };
+		const size_t *triangle = view->surface->triangles[sample->triangle];
+		const struct corner *const seen[3] = { &corners[triangle[0]], &corners[triangle[1]], &corners[triangle[2]] };
+		double colour[3], light;
+
+		if (isinf(sample->depth))
+			continue;
+		light = find_light(seen, weights);
+		find_colour(view->surface, triangle, weights, colour);
+		for (size_t k = 0; k < 3; k++)
+			sums[k] += light * fmin(255, fmax(0, colour[k]));
+		n++;
+	}
+	for (size_t k = 0; k < 3; k++)
+		rgba[k] = n == 0 ? 0 : (unsigned char)(sums[k] / n + 0.5);
+	rgba[3] = (unsigned char)((255 * n + SIDE * SIDE / 2) / (SIDE * SIDE));
+}
+
+static void
+draw_band(void *arg, size_t i, size_t thread)
+{
+	const struct job *job = arg;
+	const struct relief_view *view = &job->views[i / job->n_bands];
+	const struct relief_surface *surface = view->surface;
+	const struct corner *corners = job->corners[i / job->n_bands];
+	struct sample *samples = job->samples[thread];
+	size_t top = i % job->n_bands * BAND, n_rows, stride = view->width * SIDE;
+
+	if (top >= view->height)
+		return;
+	n_rows = view->height - top < BAND ? view->height - top : BAND;
+	for (size_t k = 0; k < n_rows * SIDE * stride; k++)
+		samples[k] = (struct sample){ .depth = -INFINITY };
+	for (size_t k = 0; k < surface->n_triangles; k++) {
+		const size_t *triangle = surface->triangles[k];
+		const struct corner *const seen[3] = { &corners[triangle[0]], &corners[triangle[1]], &corners[triangle[2]] };
+
+		put_triangle(seen, k, stride, top * SIDE, n_rows * SIDE, samples);
+	}
+	for (size_t row = 0; row < n_rows; row++)
+		for (size_t column = 0; column < view->width; column++)
+			put_pixel(view, corners, samples + row * SIDE * stride + column * SIDE, stride,
+			    view->pixels + 4 * ((top + row) * view->width + column));
+}
+
+void
+relief_draw(struct par *par, size_t n, struct relief_view *views)
+{
+	struct job job = { .views = views, .corners = mem_array(n, sizeof(*job.corners)) };
+	size_t widest = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t n_bands = (views[i].height + BAND - 1) / BAND;
+
+		job.corners[i] = mem_zeros(views[i].surface->n_vertices, sizeof(**job.corners));
+		views[i].pixels = mem_array(views[i].height * views[i].width, 4);
+		job.n_bands = n_bands > job.n_bands ? n_bands : job.n_bands;
+		widest = views[i].width > widest ? views[i].width : widest;
+	}
+	job.samples = mem_array(par_threads(par), sizeof(*job.samples));
+	for (size_t i = 0; i < par_threads(par); i++)
+		job.samples[i] = mem_array(widest * SIDE * BAND * SIDE, sizeof(**job.samples));
+	par_run(par, n, place_corners, &job);
+	par_run(par, n * job.n_bands, draw_band, &job);
+	for (size_t i = 0; i < par_threads(par); i++)
+		free(job.samples[i]);
+	for (size_t i = 0; i < n; i++)
+		free(job.corners[i]);
+	free(job.samples);
+	free(job.corners);
+}

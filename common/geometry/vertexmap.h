@@ -1,0 +1,18 @@
+/* vertexmap: a value for each vertex of a mesh, from whatever file has them: sulcal depth, curvature, thickness.
+ *
+ *	double *depth = vertexmap_read("lh.sulc,rh.sulc", mesh);	// mesh->n_vertices values
+ *	free(depth);
+ *
+ * Read: an image of one volume (.shape.gii, .func.gii, .mgh), FreeSurfer's morphometry (lh.sulc, lh.curv), or one column of
+ * a table or array (SPEC as in table.h); or two of them, LEFT,RIGHT. The bytes tell which. What is wrong, or doesn't fit
+ * the mesh, dies.
+ */
+#ifndef VERTEXMAP_H
+#define VERTEXMAP_H
+
+#include "geometry/mesh.h"
+
+/* To be freed; NaN where a value is missing. */
+double *vertexmap_read(const char *text, const struct mesh *mesh);
+
+#endif

@@ -1,0 +1,227 @@
+/* tail: p values by counting and by a fitted tail; see tail.h. */
+#include "inference/tail.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "numerics/order.h"
+
+enum { LEAST_EXCESSES = 10, FIRST_PERCENTILE = 75, LAST_PERCENTILE = 99, SHAPES = 10, LEVELS = 8 };
+
+struct tail {
+	size_t n;
+	double *maxima;		/* ascending */
+	bool with_identity;
+};
+
+/* ---- counting ------------------------------------------------------------------------------------------------- */
+
+struct tail *
+tail_new(size_t n, const double *maxima, bool with_identity)
+{
+	struct tail *tail = mem_array(1, sizeof(*tail));
+
+	assert(n > 0 || !with_identity);
+	tail->n = n;
+	tail->with_identity = with_identity;
+	tail->maxima = mem_array(n, sizeof(*tail->maxima));
+	if (n > 0) {
+		memcpy(tail->maxima, maxima, n * sizeof(*maxima));
+		order_rising(n, tail->maxima);
+	}
+	return tail;
+}
+
+void
+tail_free(struct tail *tail)
+{
+	free(tail->maxima);
+	free(tail);
+}
+
+static double
+tolerance_at(double x)
+{
+	return isinf(x) ? 0 : 1e-10 * fmax(1, fabs(x));
+}
+
+/* How many maxima are less than x. */
+static size_t
+count_below(const struct tail *tail, double x)
+{
+	size_t low = 0, high = tail->n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (tail->maxima[middle] < x)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static double
+share_of(const struct tail *tail, size_t count)
+{
+	if (tail->with_identity)
+		return (double)count / (double)tail->n;
+	return (1 + (double)count) / (1 + (double)tail->n);
+}
+
+double
+tail_p(const struct tail *tail, double x)
+{
+	if (isnan(x))
+		return x;
+	return share_of(tail, tail->n - count_below(tail, x - tolerance_at(x)));
+}
+
+double
+tail_critical(const struct tail *tail, double level)
+{
+	size_t low = 0, high = tail->n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (tail_p(tail, tail->maxima[middle]) > level)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < tail->n ? tail->maxima[low] : INFINITY;
+}
+
+/* ---- the fitted tail ------------------------------------------------------------------------------------------ */
+
+/* log P(X > threshold + y | X > threshold). */
+static double
+log_survival(const struct tail_gpd *gpd, double y)
+{
+	const double bend = gpd->shape * y / gpd->scale;
+
+	if (gpd->shape == 0)
+		return -y / gpd->scale;
+	return bend <= -1 ? -INFINITY : -log1p(bend) / gpd->shape;
+}
+
+/* Shape and scale from the mean m and variance v of the excesses (Hosking and Wallis 1987, Technometrics 29:339-349;
+ * their k is -shape); false where there is no variance. */
+static bool
+fit_moments(struct tail_gpd *gpd, const double *above)
+{
+	const double n = (double)gpd->n_excesses;
+	double mean = 0, variance = 0;
+
+	for (size_t i = 0; i < gpd->n_excesses; i++)
+		mean += (above[i] - gpd->threshold) / n;
+	for (size_t i = 0; i < gpd->n_excesses; i++)
+		variance += pow(above[i] - gpd->threshold - mean, 2) / (n - 1);
+	gpd->shape = (1 - mean * mean / variance) / 2;
+	gpd->scale = mean * (1 + mean * mean / variance) / 2;
+	return isfinite(gpd->shape) && isfinite(gpd->scale) && gpd->scale > 0;
+}
+
+/* The Anderson-Darling statistic; infinite where an excess lies beyond the end of the fitted tail. */
+static double
+anderson_darling(const struct tail_gpd *gpd, const double *above)
+{
+	const size_t n = gpd->n_excesses;
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const double below = log(-expm1(log_survival(gpd, above[i] - gpd->threshold)));
+		const double beyond = log_survival(gpd, above[n - 1 - i] - gpd->threshold);
+
+		sum += (2 * (double)i + 1) * (below + beyond);
+	}
+	return -(double)n - sum / (double)n;
+}
+
+/* Where the statistic exceeds its value in the table in a share of samples that is the column's, for a tail whose shape
+ * is the row's (Choulakian and Stephens 2001, table 2, A2, shape and scale unknown; their k is -shape). */
+static const double shapes[SHAPES] = { -0.9, -0.5, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.5 };
+static const double levels[LEVELS] = { 0.5, 0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.001 };
+static const double critical[SHAPES][LEVELS] = {
+	{ 0.339, 0.471, 0.641, 0.771, 0.905, 1.086, 1.226, 1.559 },
+	{ 0.356, 0.499, 0.685, 0.830, 0.978, 1.180, 1.336, 1.707 },
+	{ 0.376, 0.534, 0.741, 0.903, 1.069, 1.296, 1.471, 1.893 },
+	{ 0.386, 0.550, 0.766, 0.935, 1.110, 1.348, 1.532, 1.966 },
+	{ 0.397, 0.569, 0.796, 0.974, 1.158, 1.409, 1.603, 2.064 },
+	{ 0.410, 0.591, 0.831, 1.020, 1.215, 1.481, 1.687, 2.176 },
+	{ 0.426, 0.617, 0.873, 1.074, 1.283, 1.567, 1.788, 2.314 },
+	{ 0.445, 0.649, 0.924, 1.140, 1.365, 1.672, 1.909, 2.475 },
+	{ 0.468, 0.688, 0.985, 1.221, 1.465, 1.799, 2.058, 2.674 },
+	{ 0.496, 0.735, 1.061, 1.321, 1.590, 1.958, 2.243, 2.922 },
+};
+
+/* The test's p: straight lines between shapes (the last row beyond them), and between levels in log p. */
+static double
+fit_p(double shape, double statistic)
+{
+	const double at = fmin(fmax(shape, shapes[0]), shapes[SHAPES - 1]);
+	size_t row = 0;
+	double weight, before = 0;
+
+	while (row + 2 < SHAPES && shapes[row + 1] <= at)
+		row++;
+	weight = (at - shapes[row]) / (shapes[row + 1] - shapes[row]);
+	for (size_t i = 0; i < LEVELS; i++) {
+		const double here = critical[row][i] + weight * (critical[row + 1][i] - critical[row][i]);
+
+		if (statistic <= here)
+			return i == 0 ? levels[0] : levels[i] * pow(levels[i - 1] / levels[i],
+			    (here - statistic) / (here - before));
+		before = here;
+	}
+	return levels[LEVELS - 1];
+}
+
+/* The tail above the maximum that n_below others are less than or equal to; false where it can't be fitted. */
+static bool
+fit_above(const struct tail *tail, size_t n_below, struct tail_gpd *gpd)
+{
+	const double *above;
+
+	gpd->threshold = tail->maxima[n_below];
+	if (!isfinite(gpd->threshold))
+		return false;
+	n_below = count_below(tail, nextafter(gpd->threshold + tolerance_at(gpd->threshold), INFINITY));
+	above = tail->maxima + n_below;
+	gpd->n_excesses = tail->n - n_below;
+	if (gpd->n_excesses < LEAST_EXCESSES || !fit_moments(gpd, above))
+		return false;
+	gpd->share = share_of(tail, gpd->n_excesses);
+	gpd->p_fit = fit_p(gpd->shape, anderson_darling(gpd, above));
+	return true;
+}
+
+bool
+tail_fit(const struct tail *tail, struct tail_gpd *gpd)
+{
+	for (size_t percentile = FIRST_PERCENTILE; percentile <= LAST_PERCENTILE; percentile++) {
+		/* of 100 maxima, the 75th in order is the threshold */
+		const size_t n_below = (size_t)ceil((double)tail->n * (double)percentile / 100);
+		struct tail_gpd fitted;
+
+		if (n_below > 0 && fit_above(tail, n_below - 1, &fitted) && fitted.p_fit > 0.05) {
+			*gpd = fitted;
+			return true;
+		}
+	}
+	return false;
+}
+
+double
+tail_p_fitted(const struct tail *tail, const struct tail_gpd *gpd, double x)
+{
+	if (!(x > gpd->threshold))
+		return tail_p(tail, x);
+	return gpd->share * exp(log_survival(gpd, x - gpd->threshold));
+}

@@ -1,0 +1,34 @@
+/* mixed: what mixedfx writes: contrasts of mixed effects, unit by unit.
+ *
+ *	struct mixed *mixed = mixed_new(contrasts, par);	// contrasts_prepare(contrasts, 0) went before
+ *	double *records = mem_array(n_units * mixed_columns(mixed), sizeof(*records));
+ *	n_missing += mixed_estimate(mixed, n_units, effects, variances, records);
+ *	mixed_free(mixed);
+ *
+ * Columns: those of each contrast (statistic.h), then tau2, q and q_p of the unit. By reml.h; dof is n - rank, and p and
+ * z those of t or F. An F has effects V^(-1/2) C beta with the symmetric root, V being their covariance over the variance
+ * that is written, the harmonic mean of the total variances: with equal variances they are those of contrast.h. q_p is the
+ * upper tail of chi-square on n - rank degrees of freedom (Cochran 1954, Biometrics 10:101-129; for regression Hedges &
+ * Olkin 1985, Statistical Methods for Meta-Analysis, ch. 8). Nothing prints or exits.
+ */
+#ifndef MIXED_H
+#define MIXED_H
+
+#include <stddef.h>
+
+#include "base/par.h"
+#include "model/contrasts.h"
+
+struct mixed;
+
+/* Of contrasts prepared for white errors, of a design with fewer columns' rank than rows. Both must outlive it. */
+struct mixed *mixed_new(const struct contrasts *contrasts, struct par *par);
+size_t mixed_columns(const struct mixed *mixed);
+/* mixed_columns() names, each to be freed. */
+void mixed_names(const struct mixed *mixed, char **names);
+/* Records of n_units >= 1, row-major, from n_units x n_subjects effects and variances. A unit that reml_estimate() can't
+ * use is NaN throughout; returns how many are. */
+size_t mixed_estimate(struct mixed *mixed, size_t n_units, const double *effects, const double *variances, double *records);
+void mixed_free(struct mixed *mixed);
+
+#endif
