@@ -74,6 +74,104 @@ for name, affine in affines.items():
 PYTHON
 }
 
+@test "in rows, mosaics and the glass a voxel is where its affine says, too" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+from nibabel.affines import apply_affine, from_matvec
+from nibabel.eulerangles import euler2mat
+
+affines = {
+    'left-handed': from_matvec(np.diag([-2, 3, 4]), [20, -30, 10]),
+    'oblique': from_matvec(euler2mat(0.3, -0.2, 0.4) @ np.diag([2.5, 3, 3.5]), [-25, -22, -13]),
+    'oblique and left-handed': from_matvec(euler2mat(-0.4, 0.25, 0.3) @ np.diag([-2.5, 3, 3.5]), [14, -22, 3]),
+}
+shape, voxel = (9, 12, 7), (2, 8, 5)
+for name, affine in affines.items():
+    data = np.zeros(shape, np.float32)
+    data[voxel] = 5
+    nibabel.save(nibabel.Nifti1Image(data, affine), 'one.nii')
+    place, (low, high) = apply_affine(affine, voxel), box(shape, affine)
+    def check(image, normal, mirrored=False):
+        row, column, _, _ = where(image, low, high, place, normal)
+        pixels = image.pixels[:, ::-1] if mirrored else image.pixels
+        hot = (pixels == WARM).all(-1)
+        assert hot[row, column], (name, normal, image.title)
+        rows, columns = np.nonzero(hot)
+        edge = image.pixels.shape[0] / (high - low)[1 if normal == 2 else 2]	# pixels a mm
+        # cuts at whole mm don't go through its middle
+        assert np.hypot(rows.mean() - row, columns.mean() - column) / edge < 0.6, (name, normal, image.title)
+    for normal, axis in enumerate('xyz'):
+        cuts = [float(mm) for mm in (low[normal] + 0.5, place[normal], high[normal] - 0.5)]
+        # the voxel is in neither of the others
+        assert min(abs(cuts[k] - place[normal]) for k in (0, 2)) > abs(affine[normal, :3]).sum() / 2
+        images = plot('-u', '3', '--mode=' + axis, '--cuts=%r,%r,%r' % tuple(cuts), 'one.nii').images
+        check(images[1], normal)
+        assert not any((images[k].pixels == WARM).all(-1).any() for k in (0, 2)), (name, axis)
+    images = plot('-u', '3', '--mode=mosaic', '--cuts=1', 'one.nii').images
+    for normal in range(3):
+        check(images[normal], normal)
+    left, right, coronal, axial = plot('--glass', '-u', '3', 'one.nii').images[:4]
+    seen, empty = (left, right) if place[0] < 0 else (right, left)
+    check(seen, 0, mirrored=seen is left)
+    assert not (empty.pixels == WARM).all(-1).any(), name
+    check(coronal, 1)
+    check(axial, 2)
+assert {bool(apply_affine(affine, voxel)[0] < 0) for affine in affines.values()} == {True, False}
+PYTHON
+}
+
+@test "whatever the size, words leave neither the picture nor each other room to meet" {
+	need_python numpy
+	make_nifti some.nii dims=20,24,20 zooms=8,8,8 modulo=11
+	for size in 700x300 300x1200 1600x230 260x200 3000x3000; do
+		for mode in --mode=ortho --mode=y --mode=mosaic\ --cuts=4 --glass; do
+			# shellcheck disable=SC2086  # words
+			plotslices $mode -u 3 --size=$size --title='Some & more' some.nii >sized.svg 2>err || {
+				# refused, with a size that is enough
+				size=$(sed -n 's/.* at least \([0-9]*x[0-9]*\) was.*/\1/p' err)
+				plotslices $mode -u 3 --size=$size --title='Some & more' some.nii >sized.svg
+			}
+			"$PYTHON" "$TOP/tests/chartsee.py" check sized.svg
+		done
+	done
+	# as many as there may be, in rows that fit
+	plotslices --mode=mosaic --cuts=30 some.nii >many.svg
+	"$PYTHON" "$TOP/tests/chartsee.py" check many.svg
+	fails 2 'plotslices: --size: 100x100 is too small for this picture; at least 339x114 was expected; see plotslices --help' \
+		plotslices -u 3 --size=100x100 some.nii
+}
+
+@test "air around a head that isn't 0 is left blank, dark places within it aren't" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+
+grid = np.stack(np.meshgrid(*[np.arange(30.)] * 3, indexing='ij'), -1)
+far = np.sqrt(((grid - 14.5) ** 2).sum(-1))
+head = np.where(far < 12, 200, 9) + np.arange(30.) % 3
+head[far < 5] = 4	# as dark as air
+nibabel.save(nibabel.Nifti1Image(head.astype(np.float32), np.diag([2, 2, 2, 1.])), 'head.nii')
+spot = np.zeros((30, 30, 30), np.float32)
+spot[6, 14, 14] = 3
+nibabel.save(nibabel.Nifti1Image(spot, np.diag([2, 2, 2, 1.])), 'spot.nii')
+for look in [], ['--dark']:
+    image = plot('--background=head.nii', '--cuts=29,29,29', *look, 'spot.nii').images[2]
+    height, width, _ = image.pixels.shape
+    assert abs(width - height) <= 1
+    # the picture is of the head, 24 voxels wide: a disc that touches its sides
+    opaque = image.pixels[..., 3] == 255
+    rows, columns = np.mgrid[:height, :width]
+    mm = np.hypot(rows - height / 2 + 0.5, columns - width / 2 + 0.5) / width * 48
+    assert opaque[mm < 22].all() and not opaque[mm > 26].any()
+    assert image.pixels[height // 2, width // 2, 0] < 30 and opaque[mm < 8].all()
+    assert (image.pixels[opaque & (mm > 12) & (mm < 21)][:, :3].min() > 180)
+# a head that isn't surrounded has no air
+nibabel.save(nibabel.Nifti1Image(np.full((30, 30, 30), 7, np.float32), np.diag([2, 2, 2, 1.])), 'full.nii')
+assert (plot('--background=full.nii', 'spot.nii').images[2].pixels[..., 3] == 255).all()
+PYTHON
+}
+
 @test "a place, with a background on another grid: both are where they belong" {
 	need_python numpy nibabel
 	see <<'PYTHON'
@@ -81,9 +179,9 @@ import nibabel
 from nibabel.affines import apply_affine, from_matvec
 from nibabel.eulerangles import euler2mat
 
-# a background without a 0, left-handed and oblique, that is bright in one place
+# a background without air, left-handed and oblique, that is bright in one place
 there = from_matvec(euler2mat(0.1, 0.2, -0.3) @ np.diag([-1.5, 1.6, 1.7]), [40, -30, -28])
-back = np.full((40, 41, 39), 10, np.float32)
+back = np.full((40, 41, 39), 60, np.float32)
 spot = (14, 22, 25)
 back[spot[0] - 6:spot[0] + 7, spot[1] - 6:spot[1] + 7, spot[2] - 6:spot[2] + 7] = 200
 nibabel.save(nibabel.Nifti1Image(back, there), 'back.nii')
@@ -189,7 +287,7 @@ PYTHON
 assert svgsee.read('one.svg').texts[0].text == 'a <b> & "c" ä'
 PYTHON
 	command -v rsvg-convert >/dev/null || skip "no rsvg-convert"
-	for arguments in '' '--dark --mode=x' '--mode=mosaic --size=400x900' '--size=100x100'; do
+	for arguments in '' '--dark --mode=x' '--mode=mosaic --size=400x900' '--size=400x300'; do
 		# shellcheck disable=SC2086  # words
 		plotslices $arguments some.nii | rsvg-convert -o some.png
 	done
@@ -254,14 +352,49 @@ def mm(polygon, image):
     y = high[1] - (points[:, 1] - image.y) / image.height * (high - low)[1]
     return x, y
 picture = plot('--mode=z', '--cuts=1.0', '--contours=labels.nii', 'map.nii')
-boxes = sorted((x.min(), x.max(), y.min(), y.max()) for x, y in (mm(polygon, picture.images[0]) for polygon in picture.polygons))
+def lines(picture):
+    """Each line is drawn on a wider one that is dark, and of the same points."""
+    below, above = picture.polygons[::2], picture.polygons[1::2]
+    assert [polygon.points for polygon in below] == [polygon.points for polygon in above]
+    assert all(a.stroke == '#000000' and a.stroke_width > b.stroke_width for a, b in zip(below, above))
+    return above
+boxes = sorted((x.min(), x.max(), y.min(), y.max()) for x, y in (mm(polygon, picture.images[0]) for polygon in lines(picture)))
 assert np.allclose(boxes, [(-13, -3, -1, 15), (5, 13, -15, -3)], atol=0.3), boxes
-assert len({polygon.stroke for polygon in picture.polygons}) == 2
+assert len({polygon.stroke for polygon in lines(picture)}) == 2
 picture = plot('--mode=z', '--cuts=1.0', '--contours=cone.nii', 'map.nii')
-(polygon,) = picture.polygons
+(polygon,) = lines(picture)
 x, y = mm(polygon, picture.images[0])
 assert np.allclose(np.hypot(x, y - 4), 12, atol=0.25)
 PYTHON
+}
+
+@test "contours of many labels are those of each alone; what is outside is told" {
+	need_python numpy nibabel
+	see <<'PYTHON'
+import nibabel
+from nibabel.affines import from_matvec
+from nibabel.eulerangles import euler2mat
+
+affine = from_matvec(euler2mat(0.3, -0.2, 0.4) @ np.diag([-3, 3, 4]), [40, -35, -35])
+nibabel.save(nibabel.Nifti1Image(np.ones((60, 60, 60), np.float32), np.diag([1.5, 1.5, 1.5, 1]) + np.array([[0, 0, 0, -40]] * 3 + [[0] * 4])), 'map.nii')
+random = np.random.default_rng(5)
+index = np.stack(np.meshgrid(*[np.arange(24)] * 3, indexing='ij'), -1)
+seeds = random.integers(0, 24, (20, 3))
+labels = ((index[..., None, :] - seeds) ** 2).sum(-1).argmin(-1).astype(np.int16) + 2
+nibabel.save(nibabel.Nifti1Image(labels, affine), 'all.nii')
+def points(*args):
+    return sorted(polygon.points for polygon in plot('--mode=z', '--cuts=-20.0,3.0,9.5', *args, 'map.nii').polygons[1::2])
+alone = []
+for label in np.unique(labels):
+    nibabel.save(nibabel.Nifti1Image(np.where(labels == label, label, 0).astype(np.int16), affine), 'one.nii')
+    alone += points('--contours=one.nii')
+assert len(alone) > 20 and points('--contours=all.nii') == sorted(alone)
+PYTHON
+	make_nifti here.nii dims=3,3,3 zooms=2,2,2 sform=1,2,0,0,0,0,2,0,0,0,0,2,0 modulo=9
+	make_nifti far.nii dims=3,3,3 zooms=2,2,2 sform=1,2,0,0,500,0,2,0,0,0,0,2,0 modulo=9
+	warns 'plotslices: warning: far.nii: nothing of it is in what is drawn; it has no lines' \
+		plotslices --contours=far.nii here.nii
+	grep -c '<polygon' warns.out | same_text 0
 }
 
 @test "nothing above the height is said, in the picture too; n/a, constants and inf are no trouble" {
@@ -275,7 +408,7 @@ PYTHON
 	warns 'plotslices: same.nii: nothing above 2' plotslices -u 2 same.nii
 	plotslices -u 1.9 same.nii | grep -q '<desc>Values from -2 to -2 in 3 voxels'
 	make_nifti inf.nii type=float32 dims=3,1,1 values=inf,1,2
-	warns 'plotslices: inf.nii: 1 voxels are infinite; they have the colours of the ends' plotslices inf.nii
+	warns 'plotslices: inf.nii: 1 infinite voxel, in the colours of the ends' plotslices inf.nii
 	grep -q '<desc>Values from 1 to 2 in 2 voxels' warns.out
 }
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "drawing/montage.h"
+#include "drawing/outline.h"
 #include "drawing/overlay.h"
 #include "drawing/picture.h"
 #include "geometry/volume.h"
@@ -92,14 +93,11 @@ cut_place(const struct job *job, const struct overlay *overlay, size_t axis, siz
 }
 
 static void
-add_cuts(const struct job *job, struct montage *montage, const struct overlay *overlay, size_t axis, size_t per_row)
+add_cuts(const struct job *job, struct montage *montage, const struct overlay *overlay, size_t axis)
 {
-	for (size_t k = 0; k < job->n_cuts; k++) {
-		if (k > 0 && k % per_row == 0)
-			montage_row(montage);
+	for (size_t k = 0; k < job->n_cuts; k++)
 		add_cut(montage, overlay, axis, cut_place(job, overlay, axis, k));
-	}
-	montage_row(montage);
+	montage_part(montage);
 }
 
 /* The left half from the left, the right half from the right, all from behind and from above. */
@@ -124,17 +122,14 @@ static struct montage *
 plan(const struct job *job, const struct overlay *overlay)
 {
 	struct montage *montage = montage_new();
-	const size_t n_rows = (job->n_cuts + ROW_CUTS - 1) / ROW_CUTS, per_row = (job->n_cuts + n_rows - 1) / n_rows;
 
 	if (job->glass)
 		add_glass(montage, overlay);
 	for (size_t axis = 0; axis < 3 && !job->glass; axis++) {
 		if (job->mode == MODE_ORTHO)
 			add_cut(montage, overlay, axis, job->at[axis]);
-		else if (job->mode == MODE_MOSAIC)
-			add_cuts(job, montage, overlay, axis, job->n_cuts);
-		else if (axis == (size_t)job->mode - MODE_X)
-			add_cuts(job, montage, overlay, axis, per_row);
+		else if (job->mode == MODE_MOSAIC || axis == (size_t)job->mode - MODE_X)
+			add_cuts(job, montage, overlay, axis);
 	}
 	return montage;
 }
@@ -144,7 +139,7 @@ plan(const struct job *job, const struct overlay *overlay)
 static void
 draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 {
-	enum { BAR = 12, BAR_GAP = 18, NOTE = 20 };
+	enum { BAR = 12, BAR_GAP = 18, NOTE = 20, LEAST = 90 };
 	const double note_room = overlay->range.n == 0 ? NOTE : 0;
 	char *rule = job->height > 0 ? mem_format("|v| > %g", job->height) : NULL, *said = overlay_describe(overlay);
 	const double rule_room = rule == NULL ? 0 : svg_text_width(AXIS_LETTERS, rule);
@@ -153,23 +148,25 @@ draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 	struct picture_box inside = picture_inside(&job->picture);
 	struct volume *contours = job->contours == NULL ? NULL : volume_open(job->contours);
 	struct svg *svg;
-	double top, bar;
+	double left, top, bar;
 
-	montage_fit(montage, inside.width - side, job->picture.size == NULL ? 0 : inside.height - note_room);
+	montage_fit(montage, inside.width - side, job->picture.size == NULL ? 0 : inside.height - note_room, ROW_CUTS);
 	picture_grow(&job->picture, montage->height + note_room);
+	picture_need(&job->picture, montage->width + side, fmax(montage->height + note_room, LEAST));
 	svg = picture_open(&job->picture, volume_name(overlay->map), said, &inside);
+	left = inside.x + (inside.width - side - montage->width) / 2;
 	top = inside.y + (inside.height - note_room - montage->height) / 2;
-	montage_place(montage, inside.x + (inside.width - side - montage->width) / 2, top);
-	montage_draw(svg, montage, &overlay->layers);
-	if (contours != NULL)
-		montage_contours(svg, montage, contours);
+	montage_place(montage, left, top);
 	if (job->glass)
 		overlay_outline(svg, overlay, montage);
-	else if (job->mode == MODE_ORTHO)
+	montage_draw(svg, montage, &overlay->layers);
+	if (contours != NULL && outline_regions(svg, montage, contours) == 0)
+		warn("%s: nothing of it is in what is drawn; it has no lines", volume_name(contours));
+	if (!job->glass && job->mode == MODE_ORTHO)
 		montage_cross(svg, montage, job->at);
 	bar = fmin(180, inside.height - 40);
 	if (overlay->range.n > 0)
-		axis_colour_bar(svg, &overlay->layers.scale, inside.x + inside.width - side + BAR_GAP,
+		axis_colour_bar(svg, &overlay->layers.scale, left + montage->width + BAR_GAP,
 		    inside.y + (inside.height - bar) / 2 + 4, BAR, bar, rule);
 	else
 		svg_text(svg, inside.x + inside.width / 2, inside.y + inside.height - 4,

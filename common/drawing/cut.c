@@ -53,22 +53,20 @@ cut_row(const struct cut *cut, size_t width, size_t height, size_t row)
 	return line;
 }
 
-static void
-put_grey(unsigned char rgba[4], double grey, double alpha)
-{
-	memset(rgba, (int)lround(255 * fmin(fmax(grey, 0), 1)), 3);
-	rgba[3] = (unsigned char)lround(255 * fmin(alpha, 1));
-}
-
+/* It ends half-way between what is there and what isn't, so that bright brains have an edge on bright paper. */
 static void
 paint_background(const struct cut_layers *layers, const struct volume_line *line, double *shares, double *values,
     unsigned char *rgba)
 {
-	volume_linear(layers->background, line, layers->masked ? VOLUME_BODY : VOLUME_FINITE, 0, shares, values);
-	for (size_t i = 0; i < line->n; i++)
-		if (shares[i] > 0)
-			put_grey(rgba + 4 * i, (values[i] - layers->grey_low) / (layers->grey_high - layers->grey_low),
-			    layers->masked ? shares[i] : 1);
+	volume_linear(layers->background, line, layers->masked ? VOLUME_BODY : VOLUME_HEAD, 0, shares, values);
+	for (size_t i = 0; i < line->n; i++) {
+		double grey = (values[i] - layers->grey_low) / (layers->grey_high - layers->grey_low);
+
+		if (shares[i] < 0.5)
+			continue;
+		memset(rgba + 4 * i, (int)lround(255 * fmin(fmax(grey, 0), 1)), 3);
+		rgba[4 * i + 3] = 255;
+	}
 }
 
 static void
@@ -97,35 +95,20 @@ look_into(const struct cut *cut, const struct volume_line *row, size_t column, d
 	return line;
 }
 
-static size_t
-most_steps(const struct cut *cut, const struct volume_line *row, double step)
-{
-	return look_into(cut, row, 0, step).n + 1;
-}
-
 void
-cut_shares(const struct volume *volume, enum volume_keep keep, double label, const struct cut *cut, size_t width,
-    size_t height, double *shares)
+cut_shares(const struct volume *volume, enum volume_keep keep, const struct cut *cut, size_t width, size_t height,
+    double *shares)
 {
-	for (size_t row = 0; row < height; row++, shares += width) {
-		const struct volume_line line = cut_row(cut, width, height, row);
-		const double step = cut_height(cut) / (double)height;
-		double *deep;
+	const double step = cut_height(cut) / (double)height;
 
-		if (!cut->deep) {
-			volume_linear(volume, &line, keep, label, shares, NULL);
-			continue;
-		}
-		deep = mem_array(most_steps(cut, &line, step), sizeof(*deep));
+	for (size_t row = 0; row < height; row++) {
+		const struct volume_line line = cut_row(cut, width, height, row);
+
 		for (size_t i = 0; i < width; i++) {
 			const struct volume_line into = look_into(cut, &line, i, step);
 
-			volume_linear(volume, &into, keep, label, deep, NULL);
-			shares[i] = 0;
-			for (size_t k = 0; k < into.n; k++)
-				shares[i] = fmax(shares[i], deep[k]);
+			shares[row * width + i] = volume_most(volume, &into, keep);
 		}
-		free(deep);
 	}
 }
 
@@ -134,18 +117,12 @@ static void
 project(const struct volume *map, const struct cut *cut, const struct volume_line *row, double *values)
 {
 	const double step = volume_edge(map) / 2;
-	double *deep = mem_array(most_steps(cut, row, step), sizeof(*deep));
 
 	for (size_t i = 0; i < row->n; i++) {
 		const struct volume_line into = look_into(cut, row, i, step);
 
-		volume_nearest(map, &into, deep);
-		values[i] = NAN;
-		for (size_t k = 0; k < into.n; k++)
-			if (!isnan(deep[k]) && !(fabs(deep[k]) <= fabs(values[i])))
-				values[i] = deep[k];
+		values[i] = volume_farthest(map, &into);
 	}
-	free(deep);
 }
 
 void

@@ -40,9 +40,9 @@ struct cut_layers {
 	bool masked;			/* 0 in the background is outside */
 };
 
-/* Shares of what counts (volume_linear) at the centres of pixels, height x width; of deep cuts the largest. */
-void cut_shares(const struct volume *volume, enum volume_keep keep, double label, const struct cut *cut, size_t width,
-    size_t height, double *shares);
+/* Of a deep cut, the largest shares of what counts (volume_linear) behind the centres of pixels, height x width. */
+void cut_shares(const struct volume *volume, enum volume_keep keep, const struct cut *cut, size_t width, size_t height,
+    double *shares);
 /* rgba: height x width x 4, from the top; transparent where there is nothing. */
 void cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *rgba);
 

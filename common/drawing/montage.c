@@ -7,12 +7,11 @@
 
 #include "base/mem.h"
 #include "drawing/axis.h"
-#include "drawing/contour.h"
 #include "drawing/png.h"
-#include "numerics/order.h"
 
-/* Pixels: between panels, from a panel to its caption's base line, and below that. */
-static const double gap = 10, caption_drop = 13, caption_foot = 9;
+/* Pixels: the longer side of the largest panel, at least; between panels, from a panel to its caption's base line, and
+ * below that. */
+static const double least_side = 40, gap = 16, caption_drop = 13, caption_foot = 9;
 /* Pixels of a raster to one of the picture, and at most. */
 enum { FINE = 2, MOST_PIXELS = 2400 };
 static const char *const crosses = "#22c55e";
@@ -28,13 +27,13 @@ montage_add(struct montage *montage, struct cut cut, const char *caption)
 {
 	montage->panels = mem_grow(montage->panels, &montage->room, montage->n + 1, sizeof(*montage->panels));
 	montage->panels[montage->n++] = (struct montage_panel){ .cut = cut, .caption = mem_string(caption),
-		.row = montage->n_rows };
+		.caption_width = svg_text_width(AXIS_LETTERS, caption), .part = montage->n_parts };
 }
 
 void
-montage_row(struct montage *montage)
+montage_part(struct montage *montage)
 {
-	montage->n_rows++;
+	montage->n_parts++;
 }
 
 void
@@ -63,7 +62,7 @@ name_sides(const struct cut *cut, const char *sides[2])
 static double
 slot_width(const struct montage_panel *panel)
 {
-	return fmax(panel->width, svg_text_width(AXIS_LETTERS, panel->caption) + 3.2 * AXIS_LETTERS);
+	return fmax(panel->width, panel->caption_width + 3.2 * AXIS_LETTERS);
 }
 
 /* Sizes and places for a scale, from (0, 0). */
@@ -110,15 +109,43 @@ align_rows(struct montage *montage)
 	}
 }
 
-void
-montage_fit(struct montage *montage, double width, double height)
+/* Each part's panels in rows of at most that many, as even as they get. */
+static void
+set_rows(struct montage *montage, size_t most)
 {
-	double least = 0, most = 1;
+	size_t row = 0;
+
+	for (size_t i = 0, n; i < montage->n; i += n) {
+		size_t n_rows;
+
+		for (n = 1; i + n < montage->n && montage->panels[i + n].part == montage->panels[i].part;)
+			n++;
+		n_rows = (n + most - 1) / most;
+		for (size_t k = 0; k < n; k++)
+			montage->panels[i + k].row = row + k / ((n + n_rows - 1) / n_rows);
+		row += n_rows;
+	}
+}
+
+/* The scale that makes the longest of all sides so long, pixels. */
+static double
+scale_for(const struct montage *montage, double side)
+{
+	double longest = 1e-6;
 
 	for (size_t i = 0; i < montage->n; i++)
-		most = fmax(most, width / fmax(cut_width(&montage->panels[i].cut), 1e-6));
+		longest = fmax(longest, fmax(cut_width(&montage->panels[i].cut), cut_height(&montage->panels[i].cut)));
+	return side / longest;
+}
+
+/* Arranges it on the largest scale that fits, but not on one for no one to see; returns that. */
+static double
+fit_rows(struct montage *montage, double width, double height)
+{
+	double least = scale_for(montage, least_side), most = fmax(scale_for(montage, width), least);
+
 	/* halves of a thousandth of the scale, whatever that is */
-	for (size_t tries = 0; tries < 60; tries++) {
+	for (size_t tries = 0; tries < 30; tries++) {
 		double middle = (least + most) / 2;
 
 		arrange(montage, middle);
@@ -128,6 +155,26 @@ montage_fit(struct montage *montage, double width, double height)
 			least = middle;
 	}
 	arrange(montage, least);
+	return montage->width > width || (height > 0 && montage->height > height) ? 0 : least;
+}
+
+void
+montage_fit(struct montage *montage, double width, double height, size_t most)
+{
+	double best = 0;
+
+	for (size_t k = height > 0 ? montage->n : 0; k > 0; k--) {
+		double scale;
+
+		set_rows(montage, k);
+		scale = fit_rows(montage, width, height);
+		if (scale <= best)
+			continue;
+		best = scale;
+		most = k;
+	}
+	set_rows(montage, most);
+	fit_rows(montage, width, height);
 	align_rows(montage);
 }
 
@@ -208,124 +255,5 @@ montage_cross(struct svg *svg, const struct montage *montage, const double place
 		svg_line(svg, x, fmin(foot, y + space), x, foot, &pen);
 		svg_line(svg, panel->x, y, fmax(panel->x, x - space), y, &pen);
 		svg_line(svg, fmin(right, x + space), y, right, y, &pen);
-	}
-}
-
-/* ---- lines around something --------------------------------------------------------------------------- */
-
-struct tracing {
-	struct svg *svg;
-	const struct montage_panel *panel;
-	struct svg_pen pen;
-	size_t width, height;	/* of the raster of shares */
-};
-
-static void
-draw_line(void *arg, size_t n, const double *x, const double *y)
-{
-	const struct tracing *tracing = arg;
-	const struct montage_panel *panel = tracing->panel;
-	double *right = mem_array(n, sizeof(*right)), *down = mem_array(n, sizeof(*down));
-
-	for (size_t i = 0; i < n; i++) {
-		right[i] = panel->x + x[i] / (double)tracing->width * panel->width;
-		down[i] = panel->y + y[i] / (double)tracing->height * panel->height;
-	}
-	svg_polygon(tracing->svg, n, right, down, &tracing->pen);
-	free(right);
-	free(down);
-}
-
-/* Shares of what counts, once a pixel, times the values where there is one. */
-static void
-trace(struct tracing *tracing, const struct volume *volume, enum volume_keep keep, double label)
-{
-	const struct cut *cut = &tracing->panel->cut;
-	const size_t width = tracing->width, height = tracing->height;
-	double *shares = mem_array(width * height, sizeof(*shares)), *values = mem_array(width, sizeof(*values));
-
-	if (keep != VOLUME_FINITE)
-		cut_shares(volume, keep, label, cut, width, height, shares);
-	for (size_t row = 0; row < height && keep == VOLUME_FINITE; row++) {
-		const struct volume_line line = cut_row(cut, width, height, row);
-
-		volume_linear(volume, &line, keep, label, shares + row * width, values);
-		for (size_t i = 0; i < width; i++)
-			shares[row * width + i] *= isnan(values[i]) ? 0 : values[i];
-	}
-	contour_trace(width, height, shares, 0.5, draw_line, tracing);
-	free(shares);
-	free(values);
-}
-
-/* A line around each label of the cut, in the label's colour. */
-static void
-trace_labels(struct tracing *tracing, const struct volume *volume)
-{
-	const size_t n = tracing->width * tracing->height;
-	double *labels = mem_array(n, sizeof(*labels)), last = 0;
-	size_t n_labels = 0;
-
-	for (size_t row = 0; row < tracing->height; row++) {
-		const struct volume_line line = cut_row(&tracing->panel->cut, tracing->width, tracing->height, row);
-
-		volume_nearest(volume, &line, labels + row * tracing->width);
-	}
-	for (size_t i = 0; i < n; i++)
-		if (isfinite(labels[i]) && labels[i] != 0)
-			labels[n_labels++] = labels[i];
-	order_rising(n_labels, labels);
-	for (size_t i = 0; i < n_labels; i++) {
-		if (labels[i] == last)
-			continue;
-		last = labels[i];
-		tracing->pen.colour = svg_series(tracing->svg, (size_t)fmod(fabs(last) - 1, 8));
-		trace(tracing, volume, VOLUME_LABEL, last);
-	}
-	free(labels);
-}
-
-static struct tracing
-start_tracing(struct svg *svg, const struct montage_panel *panel, double width)
-{
-	return (struct tracing){ svg, panel, { .colour = svg_faint(svg), .width = width },
-		(size_t)fmin(ceil(panel->width), MOST_PIXELS), (size_t)fmin(ceil(panel->height), MOST_PIXELS) };
-}
-
-void
-montage_contours(struct svg *svg, const struct montage *montage, struct volume *image)
-{
-	for (size_t k = 0; volume_next(image); k++) {
-		bool labels = volume_is_labels(image);
-
-		for (size_t i = 0; i < montage->n; i++) {
-			struct tracing tracing = start_tracing(svg, &montage->panels[i], 1.5);
-
-			tracing.pen.colour = svg_series(svg, k);
-			if (labels)
-				trace_labels(&tracing, image);
-			else
-				trace(&tracing, image, VOLUME_FINITE, 0);
-		}
-	}
-}
-
-void
-montage_outline(struct svg *svg, const struct montage *montage, const struct volume *volume, enum volume_keep keep,
-    double label, const struct volume_box *box)
-{
-	for (size_t i = 0; i < montage->n; i++) {
-		struct montage_panel whole = montage->panels[i];
-		struct tracing tracing;
-
-		if (!whole.cut.deep)
-			continue;
-		whole.cut.near_mm = box->low[whole.cut.normal];
-		whole.cut.far_mm = box->high[whole.cut.normal];
-		tracing = start_tracing(svg, &whole, 1);
-		/* a third is fine enough for a line around all of it */
-		tracing.width = tracing.width / 3 + 1;
-		tracing.height = tracing.height / 3 + 1;
-		trace(&tracing, volume, keep, label);
 	}
 }

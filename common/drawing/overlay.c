@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "drawing/outline.h"
 
 static void
 add_box(struct volume_box *box, const struct volume_box *more)
@@ -29,7 +30,9 @@ read_background(struct overlay *overlay, const char *path)
 		    volume_name(overlay->background), volume_name(overlay->map));
 	layers->background = overlay->background;
 	volume_greys(overlay->background, &layers->grey_low, &layers->grey_high, &layers->masked);
-	volume_box(overlay->background, -1, &box);
+	if (!layers->masked)
+		volume_find_air(overlay->background, layers->grey_low, layers->grey_high);
+	volume_field(overlay->background, &box);
 	add_box(&overlay->field, &box);
 	if (volume_box(overlay->background, layers->masked ? 0 : -1, &overlay->view) && overlay->range.n > 0)
 		add_box(&overlay->view, &overlay->found);
@@ -45,7 +48,7 @@ overlay_read(const char *map, size_t k, const char *background, double height)
 	overlay->layers.map = overlay->map;
 	overlay->layers.scale.height = height;
 	volume_range(overlay->map, height, &overlay->range);
-	volume_box(overlay->map, -1, &overlay->field);
+	volume_field(overlay->map, &overlay->field);
 	overlay->view = overlay->found = overlay->field;
 	volume_box(overlay->map, height, &overlay->found);
 	for (size_t i = 0; i < 3; i++)
@@ -55,8 +58,8 @@ overlay_read(const char *map, size_t k, const char *background, double height)
 	if (range->n == 0)
 		note("%s: nothing above %g", volume_name(overlay->map), height);
 	if (range->n_infinite > 0)
-		note("%s: %zu voxels are infinite; they have the colours of the ends", volume_name(overlay->map),
-		    range->n_infinite);
+		note("%s: %zu infinite voxel%s, in the colours of the ends", volume_name(overlay->map), range->n_infinite,
+		    range->n_infinite == 1 ? "" : "s");
 	return overlay;
 }
 
@@ -79,11 +82,9 @@ overlay_outline(struct svg *svg, const struct overlay *overlay, const struct mon
 {
 	const struct cut_layers *layers = &overlay->layers;
 	const bool own = overlay->background == NULL;
-	/* where air is no 0: a quarter of the way up is neither air nor head */
-	const double air = layers->grey_low + (layers->grey_high - layers->grey_low) / 4;
 
-	montage_outline(svg, montage, own ? overlay->map : overlay->background,
-	    own || layers->masked ? VOLUME_BODY : VOLUME_ABOVE, air, &overlay->view);
+	outline_body(svg, montage, own ? overlay->map : overlay->background,
+	    own || layers->masked ? VOLUME_BODY : VOLUME_HEAD, &overlay->view, svg_grid(svg));
 }
 
 char *

@@ -30,7 +30,7 @@ struct overlay *overlay_read(const char *map, size_t k, const char *background, 
 void overlay_colour(struct overlay *overlay, const struct picture *picture);
 void overlay_free(struct overlay *overlay);
 
-/* In deep cuts, the outline of the background's body, or without one of the map's. */
+/* In deep cuts, the outline of the background's body, or without one of the map's, on a shade: to be drawn first. */
 void overlay_outline(struct svg *svg, const struct overlay *overlay, const struct montage *montage);
 
 /* What there is to see, in words; to be freed. */

@@ -1,6 +1,7 @@
 /* morph: binary volumes grown, shrunk and cleaned; see morph.h. */
 #include "geometry/morph.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,28 @@ morph_keep_largest(unsigned char *inside, const size_t shape[3])
 	if (best != SIZE_MAX)
 		flood(inside, shape, best, KEPT, &stack, &room);
 	for (size_t voxel = 0; voxel < count_voxels(shape); voxel++)
+		inside[voxel] = inside[voxel] == KEPT;
+	free(stack);
+}
+
+void
+morph_keep_outer(unsigned char *inside, const size_t shape[3])
+{
+	enum { KEPT = 2 };
+	size_t *stack = NULL, room = 0, voxel = 0;
+
+	for (size_t z = 0; z < shape[2]; z++)
+		for (size_t y = 0; y < shape[1]; y++)
+			for (size_t x = 0; x < shape[0]; x++, voxel++) {
+				const size_t at[3] = { x, y, z };
+				bool outer = false;
+
+				for (size_t i = 0; i < 3 && inside[voxel] == 1; i++)
+					outer = outer || (shape[i] > 1 && (at[i] == 0 || at[i] + 1 == shape[i]));
+				if (outer)
+					flood(inside, shape, voxel, KEPT, &stack, &room);
+			}
+	for (voxel = 0; voxel < count_voxels(shape); voxel++)
 		inside[voxel] = inside[voxel] == KEPT;
 	free(stack);
 }

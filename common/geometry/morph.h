@@ -18,5 +18,7 @@ void morph_erode(unsigned char *inside, const size_t shape[3], size_t iterations
 void morph_dilate(unsigned char *inside, const size_t shape[3], size_t iterations);
 /* Keeps the component with the most voxels; of several the one that holds the first voxel with x slowest. */
 void morph_keep_largest(unsigned char *inside, const size_t shape[3]);
+/* Keeps the components that reach a side of the grid; along an axis of one voxel there is no side. */
+void morph_keep_outer(unsigned char *inside, const size_t shape[3]);
 
 #endif

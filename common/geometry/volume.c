@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "geometry/morph.h"
 #include "geometry/resample.h"
 #include "images/affine.h"
 #include "images/img.h"
@@ -19,6 +20,7 @@ struct volume {
 	struct affine affine, inverse;
 	bool single;
 	void *values;		/* float if single, else double */
+	unsigned char *air;	/* whether a voxel is; NULL: none is */
 };
 
 /* ---- reading ------------------------------------------------------------------------------------------ */
@@ -89,6 +91,7 @@ volume_free(struct volume *volume)
 		img_close(volume->img);
 	img_mask_free(volume->all);
 	free(volume->values);
+	free(volume->air);
 	free(volume->name);
 	free(volume);
 }
@@ -106,12 +109,26 @@ volume_edge(const struct volume *volume)
 	    affine_length(&volume->affine, 2)));
 }
 
+double
+volume_reach(const struct volume *volume, size_t axis)
+{
+	const double *row = volume->affine.m[axis];
+
+	return fabs(row[0]) + fabs(row[1]) + fabs(row[2]);
+}
+
 /* ---- what there is ------------------------------------------------------------------------------------ */
 
 static double
 value_at(const struct volume *volume, size_t voxel)
 {
 	return volume->single ? (double)((const float *)volume->values)[voxel] : ((const double *)volume->values)[voxel];
+}
+
+static bool
+is_air(const struct volume *volume, size_t voxel)
+{
+	return volume->air != NULL && volume->air[voxel] != 0;
 }
 
 /* The box in the world of the voxels from `low' to `high', which count. */
@@ -135,6 +152,15 @@ box_of_voxels(const struct volume *volume, const size_t low[3], const size_t hig
 	}
 }
 
+void
+volume_field(const struct volume *volume, struct volume_box *box)
+{
+	const size_t *shape = volume->shape;
+
+	box_of_voxels(volume, (const size_t[3]){ 0, 0, 0 }, (const size_t[3]){ shape[0] - 1, shape[1] - 1, shape[2] - 1 },
+	    box);
+}
+
 bool
 volume_box(const struct volume *volume, double height, struct volume_box *box)
 {
@@ -144,9 +170,10 @@ volume_box(const struct volume *volume, double height, struct volume_box *box)
 		for (size_t y = 0; y < volume->shape[1]; y++)
 			for (size_t x = 0; x < volume->shape[0]; x++) {
 				const size_t at[3] = { x, y, z };
-				double value = value_at(volume, voxel++);
+				const double value = value_at(volume, voxel);
+				const bool air = is_air(volume, voxel++);
 
-				if (height >= 0 && !(isfinite(value) && fabs(value) > height))
+				if (air || !(isfinite(value) && fabs(value) > height))
 					continue;
 				for (size_t i = 0; i < 3; i++) {
 					low[i] = at[i] < low[i] ? at[i] : low[i];
@@ -276,6 +303,18 @@ volume_greys(const struct volume *volume, double *low, double *high, bool *maske
 	free(some);
 }
 
+void
+volume_find_air(struct volume *volume, double low, double high)
+{
+	const double nothing = fmin(low, 0), level = nothing + (high - nothing) / 10;
+
+	if (volume->air == NULL)
+		volume->air = mem_array(volume->n_voxels, 1);
+	for (size_t voxel = 0; voxel < volume->n_voxels; voxel++)
+		volume->air[voxel] = value_at(volume, voxel) <= level;
+	morph_keep_outer(volume->air, volume->shape);
+}
+
 bool
 volume_is_labels(const struct volume *volume)
 {
@@ -336,49 +375,78 @@ step_to(const struct volume_line *line, size_t k, double at[3])
 		at[i] = line->from[i] + (double)k * line->step[i];
 }
 
+/* The voxel that step k of a line in voxels is in; SIZE_MAX outside. */
+static size_t
+find_voxel(const struct volume *volume, const struct volume_line *own, size_t k)
+{
+	size_t found[3];
+
+	for (size_t i = 0; i < 3; i++) {
+		const size_t n = volume->shape[i];
+		/* from the voxels' lower edges */
+		const double at = own->from[i] + (double)k * own->step[i] + 0.5 + RESAMPLE_NEAR;
+
+		if (!(at >= 0 && at <= (double)n + 2 * RESAMPLE_NEAR))
+			return SIZE_MAX;
+		found[i] = (size_t)at < n ? (size_t)at : n - 1;
+	}
+	return found[0] + volume->shape[0] * (found[1] + volume->shape[1] * found[2]);
+}
+
 void
 volume_nearest(const struct volume *volume, const struct volume_line *line, double *values)
 {
 	const struct volume_line own = in_voxels(volume, line);
 
 	for (size_t k = 0; k < line->n; k++) {
-		double at[3];
-		size_t voxel[3];
+		const size_t voxel = find_voxel(volume, &own, k);
 
-		step_to(&own, k, at);
-		values[k] = NAN;
-		if (!is_within(volume, at))
-			continue;
-		for (size_t i = 0; i < 3; i++) {
-			voxel[i] = (size_t)fmax(at[i] + 0.5 + RESAMPLE_NEAR, 0);
-			if (voxel[i] >= volume->shape[i])
-				voxel[i] = volume->shape[i] - 1;
-		}
-		values[k] = value_at(volume, voxel[0] + volume->shape[0] * (voxel[1] + volume->shape[1] * voxel[2]));
+		values[k] = voxel == SIZE_MAX ? NAN : value_at(volume, voxel);
 	}
 }
 
+double
+volume_farthest(const struct volume *volume, const struct volume_line *line)
+{
+	const struct volume_line own = in_voxels(volume, line);
+	double farthest = NAN;
+	size_t last = SIZE_MAX;
+
+	for (size_t k = 0; k < line->n; k++) {
+		const size_t voxel = find_voxel(volume, &own, k);
+		double value;
+
+		if (voxel == last || voxel == SIZE_MAX)
+			continue;
+		last = voxel;
+		value = value_at(volume, voxel);
+		if (!isnan(value) && !(fabs(value) <= fabs(farthest)))
+			farthest = value;
+	}
+	return farthest;
+}
+
 static bool
-counts(double value, enum volume_keep keep, double label)
+counts(const struct volume *volume, size_t voxel, double value, enum volume_keep keep, double label)
 {
 	switch (keep) {
 	case VOLUME_FINITE:
 		return isfinite(value);
+	case VOLUME_HEAD:
+		return isfinite(value) && !is_air(volume, voxel);
 	case VOLUME_BODY:
 		return isfinite(value) && value != 0;
-	case VOLUME_ABOVE:
-		return value > label;
 	case VOLUME_LABEL:
 		break;
 	}
 	return value == label;
 }
 
-/* The eight voxels around a place, which is within; returns the share of those that count, and their mean. */
+/* The eight voxels around a place, which is within; returns the share of those that count, and the mean of the finite ones. */
 static double
 mix(const struct volume *volume, const double at[3], enum volume_keep keep, double label, double *mean)
 {
-	double share = 0, sum = 0, beyond[3];
+	double share = 0, finite = 0, sum = 0, beyond[3];
 	size_t low[3];
 
 	for (size_t i = 0; i < 3; i++) {
@@ -398,12 +466,14 @@ mix(const struct volume *volume, const double at[3], enum volume_keep keep, doub
 		if (weight == 0)
 			continue;
 		value = value_at(volume, voxel);
-		if (!counts(value, keep, label))
+		if (counts(volume, voxel, value, keep, label))
+			share += weight;
+		if (!isfinite(value))
 			continue;
-		share += weight;
+		finite += weight;
 		sum += weight * value;
 	}
-	*mean = share > 0 ? sum / share : NAN;
+	*mean = finite > 0 ? sum / finite : NAN;
 	return share;
 }
 
@@ -421,4 +491,22 @@ volume_linear(const struct volume *volume, const struct volume_line *line, enum 
 		if (values != NULL)
 			values[k] = mean;
 	}
+}
+
+double
+volume_most(const struct volume *volume, const struct volume_line *line, enum volume_keep keep)
+{
+	const struct volume_line own = in_voxels(volume, line);
+	double most = 0;
+
+	for (size_t k = 0; k < line->n && most < 1; k++) {
+		double at[3], mean, share;
+
+		step_to(&own, k, at);
+		if (!is_within(volume, at))
+			continue;
+		share = mix(volume, at, keep, 0, &mean);
+		most = share > most ? share : most;
+	}
+	return most;
 }

@@ -27,12 +27,17 @@ void volume_free(struct volume *volume);
 const char *volume_name(const struct volume *volume);
 /* The least edge of a voxel, mm. */
 double volume_edge(const struct volume *volume);
+/* How far a voxel reaches along an axis of the world, from its least to its largest corner, mm. */
+double volume_reach(const struct volume *volume, size_t axis);
 
 struct volume_box {
 	double low[3], high[3];	/* mm */
 };
 
-/* The box around the voxels, to their edges, that are finite with |value| > height; negative: around all. False: none. */
+/* The box around all voxels, to their edges. */
+void volume_field(const struct volume *volume, struct volume_box *box);
+/* The same around those that are finite, no air (volume_find_air), and |value| > height, which may be negative. False: there
+ * are none. */
 bool volume_box(const struct volume *volume, double height, struct volume_box *box);
 
 struct volume_range {
@@ -47,6 +52,10 @@ void volume_range(const struct volume *volume, double height, struct volume_rang
  * what was left out around a brain. */
 void volume_greys(const struct volume *volume, double *low, double *high, bool *masked);
 
+/* Finds the air around a head that isn't 0: what is no more than a tenth of the way to `high' (volume_greys) from 0, or from
+ * `low' if that is less, and reaches a side of the grid. */
+void volume_find_air(struct volume *volume, double low, double high);
+
 /* Whether a voxel of the other has its centre in this. */
 bool volume_overlaps(const struct volume *volume, const struct volume *other);
 
@@ -58,12 +67,17 @@ struct volume_line {
 /* The value of the voxel that the place is in; n/a outside. */
 void volume_nearest(const struct volume *volume, const struct volume_line *line, double *values);
 
-/* Which voxels count: those that are finite; not 0 either; above the label; equal to it. */
-enum volume_keep { VOLUME_FINITE, VOLUME_BODY, VOLUME_ABOVE, VOLUME_LABEL };
-/* Trilinear: shares are the weights of the voxels that count, 0 ... 1, 0 outside; values (or NULL) the means by them, n/a
- * where there is no weight. */
+/* Of the values at all those places the one farthest from 0, of equals the first; n/a where there is none. */
+double volume_farthest(const struct volume *volume, const struct volume_line *line);
+
+/* Which voxels count: those that are finite; but for the air; not 0 either; equal to the label. */
+enum volume_keep { VOLUME_FINITE, VOLUME_HEAD, VOLUME_BODY, VOLUME_LABEL };
+/* Trilinear: shares are the weights of the voxels that count, 0 ... 1, 0 outside; values (or NULL) the means of those that
+ * are finite, n/a where none is. */
 void volume_linear(const struct volume *volume, const struct volume_line *line, enum volume_keep keep, double label,
     double *shares, double *values);
+/* The largest of the shares. */
+double volume_most(const struct volume *volume, const struct volume_line *line, enum volume_keep keep);
 /* Whether all finite values are whole numbers, one of them above 1: labels, not probabilities. */
 bool volume_is_labels(const struct volume *volume);
 

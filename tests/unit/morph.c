@@ -34,6 +34,17 @@ main(void)
 	morph_dilate(inside, cube, 1);
 	check_drawn(inside, ".#.###.#.#########.#.###.#.");
 
+	check_test("what reaches a side stays; a plane has no sides above and below");
+	draw(inside, ".............#.............");
+	morph_keep_outer(inside, cube);
+	check_drawn(inside, "...........................");
+	draw(inside, "....#........#............#");
+	morph_keep_outer(inside, cube);
+	check_drawn(inside, "....#........#............#");
+	draw(inside, "##..." ".#.#." ".#..#" ".....");
+	morph_keep_outer(inside, plane);
+	check_drawn(inside, "##..." ".#..." ".#..#" ".....");
+
 	check_test("erosion takes what touches the outside, which is 0 beyond the grid");
 	draw(inside, "###########################");
 	morph_erode(inside, cube, 1);
