@@ -28,7 +28,7 @@ FUZZ_SECONDS = 60
 
 , = ,
 # the folders of common/, from the bottom up: a module includes those of its own folder and of the folders before it
-LAYERS = base bytes tables images numerics design model geometry inference simulation drawing
+LAYERS = base bytes tables images numerics design model geometry inference simulation drawing report
 SANITIZE = $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -MMD -MP -ffp-contract=off $(WARN) $(OPT) $(SANITIZE) -iquote common \
 	$(CONFIG_CFLAGS) $(CPPFLAGS) $(CFLAGS)

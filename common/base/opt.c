@@ -18,6 +18,12 @@
 
 static char *history;
 
+const char *
+opt_version(void)
+{
+	return VERSION;
+}
+
 bool
 opt_real(const char *text, double *value)
 {

@@ -91,6 +91,9 @@ bool opt_count(const char *text, size_t *value);
 /* I/N, a part of a whole, 1 <= I <= N <= 2^53; false otherwise. */
 bool opt_part(const char *text, size_t *i, size_t *n);
 
+/* What --version prints behind the name. */
+const char *opt_version(void);
+
 /* The command line, without paths or threads, as the history that imgpack keeps:
  * "glmfit --design=design.tsv --noise=ar1". From opt_parse() on; NULL before. */
 const char *opt_history(void);

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "bytes/base64.h"
+#include "tables/escape.h"
 #include "tables/npy.h"
 
 /* Thousandths of the size that DejaVu Sans gives the characters from blank to tilde, and more than most others have. */
@@ -77,60 +78,12 @@ put_point(struct svg *svg, const char *step, double x, double y)
 }
 
 static void
-put_code(struct out *out, uint32_t code)
-{
-	unsigned char bytes[4];
-	size_t n = 1;
-
-	if (code < 0x80) {
-		bytes[0] = (unsigned char)code;
-	} else if (code < 0x800) {
-		bytes[0] = (unsigned char)(0xc0 | code >> 6);
-		n = 2;
-	} else if (code < 0x10000) {
-		bytes[0] = (unsigned char)(0xe0 | code >> 12);
-		n = 3;
-	} else {
-		bytes[0] = (unsigned char)(0xf0 | code >> 18);
-		n = 4;
-	}
-	for (size_t i = 1; i < n; i++)
-		bytes[i] = (unsigned char)(0x80 | (code >> (6 * (n - 1 - i)) & 0x3f));
-	out_write(out, bytes, n);
-}
-
-/* Whether XML 1.0 has the character at all. */
-static bool
-is_character(uint32_t code)
-{
-	return code == '\t' || code == '\n' || (code >= 0x20 && code < 0x7f) || (code >= 0xa0 && code < 0xd800) ||
-	    (code >= 0xe000 && code < 0xfffe) || (code >= 0x10000 && code < 0x110000);
-}
-
-static void
 put_escaped(struct svg *svg, const char *text)
 {
-	while (*text != '\0') {
-		uint32_t code = npy_code(&text);
+	char *escaped = escape_text(text);
 
-		switch (code) {
-		case '&':
-			out_text(svg->out, "&amp;");
-			break;
-		case '<':
-			out_text(svg->out, "&lt;");
-			break;
-		case '>':
-			out_text(svg->out, "&gt;");
-			break;
-		case '"':
-			out_text(svg->out, "&quot;");
-			break;
-		default:
-			if (is_character(code))
-				put_code(svg->out, code);
-		}
-	}
+	out_text(svg->out, escaped);
+	free(escaped);
 }
 
 static void
@@ -326,7 +279,7 @@ code_width(uint32_t code)
 	if (code >= FIRST_WIDTH && code <= LAST_WIDTH)
 		return widths[code - FIRST_WIDTH];
 	/* beyond Latin, Greek and Cyrillic a character may be as wide as it is high */
-	return !is_character(code) ? 0 : code < 0x500 ? 800 : WIDE;
+	return !escape_has(code) ? 0 : code < 0x500 ? 800 : WIDE;
 }
 
 double

@@ -260,6 +260,17 @@ table_from(struct source *source)
 }
 
 struct table *
+table_read_text(struct in *in)
+{
+	char *name = mem_string(in_name(in));
+	struct source source = { .name = name, .in = in };
+	struct table *table = read_csv(&source);
+
+	free(name);
+	return table;
+}
+
+struct table *
 table_read(const char *spec)
 {
 	return table_from(source_open(spec));

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bytes/in.h"
 #include "bytes/out.h"
 #include "tables/encoding.h"
 
@@ -34,6 +35,8 @@ struct table {
 struct table *table_read(const char *spec);
 /* The same from a source that is open; takes it over. */
 struct table *table_from(struct source *source);
+/* The same from text that is open; takes it over. */
+struct table *table_read_text(struct in *in);
 /* An empty table in memory of n_rows rows, for building. */
 struct table *table_new(const char *name, size_t n_rows);
 /* Appends a column; values (n_rows) are copied. A name that is already there dies. */

@@ -1,0 +1,366 @@
+/* finding: what the tables and maps of a contrast say in numbers; see finding.h. */
+#include "report/finding.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "geometry/volume.h"
+#include "images/nifti.h"
+#include "tables/units.h"
+
+const char *
+finding_number(double value)
+{
+	static char texts[4][32];
+	static size_t next;
+	char *text = texts[next++ % 4];
+
+	if (isnan(value))
+		return "n/a";
+	snprintf(text, sizeof(texts[0]), value == rint(value) && fabs(value) < 1e9 ? "%.0f" : "%.4g", value + 0.0);
+	return text;
+}
+
+/* ---- thresholds ------------------------------------------------------------------------------------------- */
+
+static char *
+copy_text(const struct table *table, const char *column, size_t row)
+{
+	const size_t at = table_lookup(table, column);
+
+	return mem_string(at == SIZE_MAX || table->texts[at] == NULL ? "" : table->texts[at][row]);
+}
+
+static double
+number_at(const struct table *table, const char *column, size_t row)
+{
+	return table_column(table, table_find(table, column))[row];
+}
+
+static size_t
+count_at(const struct table *table, const char *column, size_t row)
+{
+	const double value = number_at(table, column, row);
+
+	return value >= 0 && value < 1e15 ? (size_t)value : 0;
+}
+
+/* Whether the row is about this contrast, where the table says, and about this measure: `z', `NAME_z'. */
+static bool
+is_about(const struct table *table, size_t row, const char *name, const char *measure)
+{
+	char *contrast = copy_text(table, "contrast", row), *column = copy_text(table, "column", row);
+	const char *tail = strrchr(column, '_');
+	const bool about = (*contrast == '\0' || strcmp(contrast, name) == 0) &&
+	    (*column == '\0' || strcmp(tail == NULL ? column : tail + 1, measure) == 0);
+
+	free(contrast);
+	free(column);
+	return about;
+}
+
+static void
+read_rules(struct finding *finding, const char *path, const char *name)
+{
+	struct table *table = table_read(path);
+	size_t room = 0;
+
+	for (size_t row = 0; row < table->n_rows; row++) {
+		if (!is_about(table, row, name, finding->measure))
+			continue;
+		finding->rules = mem_grow(finding->rules, &room, finding->n_rules + 1, sizeof(*finding->rules));
+		finding->rules[finding->n_rules++] = (struct finding_rule){
+			.method = copy_text(table, "method", row), .sided = copy_text(table, "sided", row),
+			.level = number_at(table, "level", row), .threshold = number_at(table, "threshold", row),
+			.n = count_at(table, "n", row), .survivors = count_at(table, "survivors", row),
+		};
+	}
+	table_free(table);
+}
+
+/* False discoveries before all, then what is controlled for many tests, then anything. */
+static const struct finding_rule *
+choose_rule(const struct finding *finding)
+{
+	static const char *const order[] = { "fdr", "by", "bonferroni", "holm" };
+
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+		for (size_t i = 0; i < finding->n_rules; i++)
+			if (strcmp(finding->rules[i].method, order[k]) == 0)
+				return &finding->rules[i];
+	return finding->n_rules > 0 ? finding->rules : NULL;
+}
+
+/* ---- the peak --------------------------------------------------------------------------------------------- */
+
+static char *
+place_words(const double xyz[3])
+{
+	return mem_format("x = %g, y = %g, z = %g mm", round(xyz[0] * 10) / 10 + 0.0, round(xyz[1] * 10) / 10 + 0.0,
+	    round(xyz[2] * 10) / 10 + 0.0);
+}
+
+static void
+place_vertex(struct finding *finding, const struct mesh *mesh, size_t vertex)
+{
+	char *place = place_words(mesh->xyz[vertex]);
+
+	finding->where = mem_format("vertex %zu, %s", vertex, place);
+	free(place);
+}
+
+static void
+place_voxel(struct finding *finding, const struct img_mask *mask, size_t unit)
+{
+	const struct img_grid *grid = &mask->grid;
+	size_t *voxels = img_mask_voxels(mask), voxel = voxels[unit];
+	const double at[] = { (double)(voxel % grid->shape[0]), (double)(voxel / grid->shape[0] % grid->shape[1]),
+		(double)(voxel / grid->shape[0] / grid->shape[1]) };
+	double xyz[3];
+
+	affine_apply(&grid->affine, at, xyz);
+	finding->where = place_words(xyz);
+	free(voxels);
+}
+
+static bool
+take_value(struct finding *finding, double value)
+{
+	if (!isfinite(value)) {
+		finding->n_missing++;
+		return false;
+	}
+	finding->n_tested += value != 0;
+	if (!(fabs(value) > fabs(finding->peak)))
+		return false;
+	finding->peak = value;
+	finding->some = true;
+	return true;
+}
+
+static void
+take_dof(struct finding *finding, double dof)
+{
+	finding->dof[0] = fmin(finding->dof[0], dof);
+	finding->dof[1] = fmax(finding->dof[1], dof);
+}
+
+/* The columns of a unit table. */
+static void
+read_table(struct finding *finding, const char *path, const char *prefix, bool peak, const struct finding_space *space)
+{
+	struct units *units = units_open(path);
+	char *name = mem_format("%s%s", prefix, finding->measure), *dof_name = mem_format("%sdof", prefix);
+	const size_t column = units_find(units, name), dof = units_lookup(units, dof_name), width = units_columns(units);
+	const double *records;
+	size_t n, first = 0, unit = 0;
+	char *unit_name = NULL;
+
+	for (; (n = units_next(units, &records)) > 0; first += n)
+		for (size_t i = 0; i < n; i++) {
+			if (dof != SIZE_MAX)
+				take_dof(finding, records[i * width + dof]);
+			if (!peak || !take_value(finding, records[i * width + column]))
+				continue;
+			unit = first + i;
+			free(unit_name);
+			unit_name = units_named(units) ? mem_string(units_unit(units, i)) : NULL;
+		}
+	units_close(units);
+	free(name);
+	free(dof_name);
+	if (!peak || !finding->some)
+		return;
+	if (unit_name != NULL)
+		finding->where = unit_name;
+	else if (space->mesh != NULL && space->mesh->n_vertices == first)
+		place_vertex(finding, space->mesh, unit);
+	else if (space->mask != NULL && space->mask->grid.kind == IMG_VOLUME && space->mask->n_units == first)
+		place_voxel(finding, space->mask, unit);
+	else
+		finding->where = mem_format("unit %zu", unit + 1);
+}
+
+/* An image of vertices or rows of CIFTI. */
+static void
+read_rows(struct finding *finding, struct img *img, const struct finding_space *space)
+{
+	struct img_mask *all = img_mask_all(&img_header(img)->grid, img_name(img));
+	const double *values = img_next(img, all, false);
+	size_t unit = 0;
+
+	for (size_t i = 0; i < all->n_units; i++)
+		if (take_value(finding, values[i]))
+			unit = i;
+	if (finding->some && space->mesh != NULL && space->mesh->n_vertices == all->n_units)
+		place_vertex(finding, space->mesh, unit);
+	else if (finding->some)
+		finding->where = mem_format("%s %zu", all->grid.kind == IMG_SURFACE ? "vertex" : "row", unit);
+	img_mask_free(all);
+	img_close(img);
+}
+
+static void
+read_image(struct finding *finding, const char *path, const struct finding_space *space)
+{
+	struct img *img = img_open(path);
+	struct volume *volume;
+	struct volume_range range;
+
+	if (img_header(img)->grid.kind != IMG_VOLUME) {
+		read_rows(finding, img, space);
+		return;
+	}
+	img_close(img);
+	volume = volume_read(path, 0);
+	volume_range(volume, 0, &range);
+	finding->n_tested = range.n;
+	finding->n_missing = range.n_missing + range.n_infinite;
+	finding->some = range.n > 0;
+	finding->peak = range.peak;
+	finding->where = finding->some ? place_words(range.place) : NULL;
+	volume_free(volume);
+}
+
+/* Degrees of freedom from the header of a t map. */
+static void
+read_dof(struct finding *finding, const char *path)
+{
+	struct img *img = img_open(path);
+
+	if (img_header(img)->intent == NIFTI_TTEST)
+		take_dof(finding, img_header(img)->intent_p[0]);
+	img_close(img);
+}
+
+/* ---- all of it -------------------------------------------------------------------------------------------- */
+
+/* Subpeaks are called 1a, 1b. */
+static size_t
+count_clusters(const struct table *clusters)
+{
+	const size_t column = table_lookup(clusters, "cluster");
+	size_t n = 0;
+
+	for (size_t row = 0; row < clusters->n_rows && column != SIZE_MAX; row++)
+		n += clusters->texts[column] == NULL || clusters->texts[column][row][0] == '\0' ||
+		    strchr("0123456789", clusters->texts[column][row][strlen(clusters->texts[column][row]) - 1]) != NULL;
+	return n;
+}
+
+static struct table *
+read_if(const struct results *results, const char *file)
+{
+	char *path = file == NULL ? NULL : results_path(results, file);
+	struct table *table = path == NULL ? NULL : table_read(path);
+
+	free(path);
+	return table;
+}
+
+static void
+read_map(struct finding *finding, const struct results *results, const struct results_contrast *contrast,
+    const struct finding_space *space)
+{
+	char *table = contrast->table == NULL ? NULL : results_path(results, contrast->table);
+	char *image = finding->image == NULL ? NULL : results_path(results, finding->image);
+	char *stat = contrast->stat == NULL ? NULL : results_path(results, contrast->stat);
+
+	if (image != NULL)
+		read_image(finding, image, space);
+	if (table != NULL)
+		read_table(finding, table, contrast->prefix, image == NULL, space);
+	else if (stat != NULL)
+		read_dof(finding, stat);
+	free(table);
+	free(image);
+	free(stat);
+}
+
+struct finding *
+finding_read(const struct results *results, const struct results_contrast *contrast, const struct finding_space *space)
+{
+	struct finding *finding = mem_zeros(1, sizeof(*finding));
+	const char *thresholds = contrast->thresholds != NULL ? contrast->thresholds : results->thresholds;
+
+	finding->measure = contrast->table != NULL || contrast->z != NULL ? "z" : contrast->stat != NULL ? "stat" : "effect";
+	finding->image = contrast->z != NULL || contrast->table != NULL ? contrast->z :
+	    contrast->stat != NULL ? contrast->stat : contrast->effect;
+	finding->dof[0] = finding->dof[1] = NAN;
+	read_map(finding, results, contrast, space);
+	if (thresholds != NULL) {
+		char *path = results_path(results, thresholds);
+
+		read_rules(finding, path, contrast->name);
+		free(path);
+	}
+	finding->rule = choose_rule(finding);
+	finding->clusters = read_if(results, contrast->clusters);
+	finding->fwe_clusters = read_if(results, contrast->fwe_clusters);
+	finding->weights = read_if(results, contrast->weights);
+	if (finding->clusters != NULL)
+		finding->n_clusters = count_clusters(finding->clusters);
+	return finding;
+}
+
+/* "+ 0.5 house" */
+static char *
+add_term(char *words, double weight, const char *name, bool first)
+{
+	const bool negative = weight < 0, one = fabs(weight) == 1;
+	char *longer = mem_format("%s%s%s%s%s%s", words, first ? negative ? "-" : "" : negative ? " - " : " + ",
+	    one ? "" : finding_number(fabs(weight)), one ? "" : " ", name, "");
+
+	free(words);
+	return longer;
+}
+
+char *
+finding_words(const struct finding *finding)
+{
+	const struct table *weights = finding->weights;
+	char *words = mem_string("");
+
+	if (weights == NULL) {
+		free(words);
+		return NULL;
+	}
+	for (size_t row = 0; row < weights->n_rows; row++) {
+		bool first = true;
+
+		if (row > 0) {
+			char *longer = mem_format("%s; ", words);
+
+			free(words);
+			words = longer;
+		}
+		for (size_t i = 0; i < weights->n_columns; i++)
+			if (strcmp(weights->names[i], "unit") != 0 && isfinite(weights->values[i][row]) &&
+			    weights->values[i][row] != 0) {
+				words = add_term(words, weights->values[i][row], weights->names[i], first);
+				first = false;
+			}
+	}
+	return words;
+}
+
+void
+finding_free(struct finding *finding)
+{
+	struct table *const held[] = { finding->clusters, finding->fwe_clusters, finding->weights };
+
+	for (size_t i = 0; i < finding->n_rules; i++) {
+		free(finding->rules[i].method);
+		free(finding->rules[i].sided);
+	}
+	free(finding->rules);
+	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
+		if (held[i] != NULL)
+			table_free(held[i]);
+	free(finding->where);
+	free(finding);
+}

@@ -1,0 +1,309 @@
+/* report: one page of a folder of results; see report.h. */
+#include "report/report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "report/report_parts.h"
+
+/* ---- what all sections use -------------------------------------------------------------------------------- */
+
+static char *
+format_text(const char *format, va_list args)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		die("out of memory");
+	return text;
+}
+
+void
+report_begin(struct report *report, const char *what, size_t n, const char *format, ...)
+{
+	struct report_entry *entry;
+	va_list args;
+
+	report->entries = mem_grow(report->entries, &report->room_entries, report->n_entries + 1, sizeof(*report->entries));
+	entry = &report->entries[report->n_entries++];
+	entry->id = n == 0 ? mem_string(what) : mem_format("%s-%zu", what, n);
+	va_start(args, format);
+	entry->title = format_text(format, args);
+	va_end(args);
+	html_open(report->page, "section", "aria-labelledby", entry->id);
+	html_open(report->page, "h2", "id", entry->id);
+	html_text(report->page, entry->title);
+	html_close(report->page);
+}
+
+void
+report_end(struct report *report)
+{
+	html_close(report->page);
+}
+
+void
+report_say(struct report *report, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = format_text(format, args);
+	va_end(args);
+	html_put(report->page, "p", text);
+	free(text);
+}
+
+void
+report_warn(struct report *report, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = format_text(format, args);
+	va_end(args);
+	html_open(report->page, "p", "class", "warning said");
+	html_put(report->page, "strong", "Warning: ");
+	html_text(report->page, text);
+	html_close(report->page);
+	free(text);
+}
+
+void
+report_lack(struct report *report, const char *format, ...)
+{
+	va_list args;
+
+	report->lacks = mem_grow(report->lacks, &report->room_lacks, report->n_lacks + 1, sizeof(*report->lacks));
+	va_start(args, format);
+	report->lacks[report->n_lacks++] = format_text(format, args);
+	va_end(args);
+}
+
+const char *
+report_units(const struct report *report)
+{
+	static const char *const names[] = { [REPORT_TABLES] = "units", [REPORT_VOLUMES] = "voxels",
+		[REPORT_SURFACES] = "vertices", [REPORT_PARCELS] = "parcels" };
+
+	return names[report->kind];
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+/* Whether an image is a volume; its header is read. */
+static bool
+is_volume(const char *path)
+{
+	struct img *img = img_open(path);
+	const bool volume = img_header(img)->grid.kind == IMG_VOLUME;
+
+	img_close(img);
+	return volume;
+}
+
+/* What units are: as the options say, else what the mask or the first map is. */
+static enum report_kind
+find_kind(const struct report *report)
+{
+	const struct results *results = report->results;
+	const char *image = report->job.mask != NULL ? NULL : results->mask;
+	bool volume = report->units != NULL && report->units->grid.kind == IMG_VOLUME;
+
+	if (report->job.labels != NULL)
+		return report->job.mesh != NULL ? REPORT_PARCELS : REPORT_TABLES;
+	if (report->job.mesh != NULL)
+		return REPORT_SURFACES;
+	for (size_t i = 0; image == NULL && report->units == NULL && i < results->n_contrasts; i++)
+		image = results->contrasts[i].z;
+	if (image != NULL && report->units == NULL) {
+		char *path = results_path(results, image);
+
+		volume = is_volume(path);
+		free(path);
+	}
+	return volume ? REPORT_VOLUMES : REPORT_TABLES;
+}
+
+static void
+read_space(struct report *report)
+{
+	const struct report_job *job = &report->job;
+	struct results *results = report->results;
+
+	if (job->mask != NULL) {
+		report->mask = results_word(results, job->mask);
+		report->units = img_mask_read(job->mask);
+	} else if (results->mask != NULL) {
+		char *path = results_path(results, results->mask);
+
+		report->mask = mem_string(results->mask);
+		report->units = img_mask_read(path);
+		free(path);
+	}
+	if (job->mesh != NULL) {
+		report->mesh = results_word(results, job->mesh);
+		if (job->labels == NULL)
+			report->vertices = mesh_read(job->mesh);
+	}
+	if (job->labels != NULL)
+		report->labels = results_word(results, job->labels);
+	report->kind = find_kind(report);
+	if (job->background != NULL)
+		report->background = results_word(results, job->background);
+	else if (report->kind == REPORT_VOLUMES && results->mean != NULL)
+		report->background = mem_string(results->mean);
+}
+
+/* The contents: known once all sections are made. */
+static void
+put_contents(struct html *piece, void *arg)
+{
+	const struct report *report = arg;
+
+	html_open(piece, "nav", "aria-label", "Contents");
+	html_open(piece, "ul");
+	for (size_t i = 0; i < report->n_entries; i++) {
+		char *link = mem_format("#%s", report->entries[i].id);
+
+		html_open(piece, "li");
+		html_open(piece, "a", "href", link);
+		html_text(piece, report->entries[i].title);
+		html_close(piece);
+		html_close(piece);
+		free(link);
+	}
+	html_close(piece);
+	html_close(piece);
+}
+
+static char *
+title_words(const struct report *report)
+{
+	const struct results *results = report->results;
+
+	if (report->job.title != NULL)
+		return mem_string(report->job.title);
+	return results->n_contrasts == 1 ? mem_format("Results: %s", results->contrasts[0].name) :
+	    mem_format("Results: %zu contrasts", results->n_contrasts);
+}
+
+static void
+put_head(struct report *report, const char *title)
+{
+	struct html *page = report->page;
+	char *policy = mem_format("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '%s'; "
+	    "base-uri 'none'; form-action 'none'", report_script_digest);
+
+	html_open(page, "head");
+	html_void(page, "meta", "charset", "utf-8");
+	html_void(page, "meta", "http-equiv", "Content-Security-Policy", "content", policy);
+	html_void(page, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+	html_void(page, "meta", "name", "color-scheme", "content", "light dark");
+	html_void(page, "meta", "name", "generator", "content", "glmreport");
+	html_put(page, "title", title);
+	html_open(page, "style");
+	html_raw(page, report_style);
+	html_close(page);
+	html_close(page);
+	free(policy);
+}
+
+static void
+make_page(struct report *report)
+{
+	struct html *page = report->page;
+	char *title = title_words(report);
+
+	html_raw(page, "<!DOCTYPE html>\n");
+	html_open(page, "html", "lang", "en");
+	put_head(report, title);
+	html_open(page, "body");
+	html_open(page, "a", "class", "skip", "href", "#main");
+	html_text(page, "Skip to the results");
+	html_close(page);
+	html_open(page, "header");
+	html_put(page, "h1", title);
+	html_close(page);
+	html_hole(page, put_contents, report);
+	html_open(page, "main", "id", "main");
+	report_summary(report);
+	report_contrasts(report);
+	report_designs(report);
+	report_mask(report);
+	report_residuals(report);
+	report_pictures(report);
+	report_origin(report);
+	html_close(page);
+	html_open(page, "script");
+	html_raw(page, report_script);
+	html_close(page);
+	html_close(page);
+	html_close(page);
+	free(title);
+}
+
+struct report *
+report_read(const struct report_job *job)
+{
+	struct report *report = mem_zeros(1, sizeof(*report));
+	size_t n;
+
+	report->job = *job;
+	report->results = results_read(job->folder);
+	report->pipelines = pipelines_new(job->folder);
+	report->checks = pipelines_new(job->folder);
+	report->page = html_new();
+	read_space(report);
+	n = report->results->n_contrasts;
+	report->findings = mem_array(n, sizeof(struct finding *));
+	for (size_t i = 0; i < n; i++)
+		report->findings[i] = finding_read(report->results, &report->results->contrasts[i],
+		    &(struct finding_space){ report->units, report->vertices });
+	make_page(report);
+	pipelines_run(report->pipelines, job->n_threads);
+	report_figures_check(report);
+	return report;
+}
+
+void
+report_write(struct report *report, struct out *out)
+{
+	html_write(report->page, out);
+	out_commit(out);
+}
+
+void
+report_free(struct report *report)
+{
+	char *const words[] = { report->mask, report->mesh, report->labels, report->background };
+
+	for (size_t i = 0; i < report->results->n_contrasts; i++)
+		finding_free(report->findings[i]);
+	free(report->findings);
+	report_figures_free(report);
+	html_free(report->page);
+	pipelines_free(report->pipelines);
+	pipelines_free(report->checks);
+	if (report->units != NULL)
+		img_mask_free(report->units);
+	if (report->vertices != NULL)
+		mesh_free(report->vertices);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		free(words[i]);
+	for (size_t i = 0; i < report->n_lacks; i++)
+		free(report->lacks[i]);
+	free(report->lacks);
+	for (size_t i = 0; i < report->n_entries; i++) {
+		free(report->entries[i].id);
+		free(report->entries[i].title);
+	}
+	free(report->entries);
+	results_free(report->results);
+	free(report);
+}

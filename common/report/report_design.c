@@ -1,0 +1,178 @@
+/* report_design: what a report says of designs; see report_parts.h. */
+#include "report/report_parts.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bytes/in.h"
+
+enum { MOST_LINES = 8, MOST_ROWS = 200 };
+/* From this variance inflation on, a column is marked: its estimate is uncertain more than twice as much as if it stood
+ * alone, since 5 is beyond 2 squared. */
+static const double large_vif = 5;
+
+/* ---- what designcheck says -------------------------------------------------------------------------------- */
+
+/* What it calls the numbers of the whole design, and what they are. */
+static const char *
+figure_words(const char *name)
+{
+	static const char *const words[][2] = { { "rank", "rank: columns that are independent" },
+		{ "dof", "degrees of freedom left for the noise" }, { "condition", "condition number" },
+		{ "leverage_max", "largest leverage of a scan" }, { "leverage_scan", "the scan that has it" } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(name, words[i][0]) == 0)
+			return words[i][1];
+	return name;
+}
+
+/* Its table of the names that begin so, which they lose, in rows `NAME VALUE'. */
+static void
+put_figures(struct report *report, const struct table *check, const char *prefix, const char *caption, const char *what,
+    double large)
+{
+	static const bool numeric[] = { false, true };
+	const char *const heads[] = { what, "value" };
+	const size_t length = strlen(prefix), unit = table_find(check, "unit");
+	const double *values = table_column(check, table_find(check, "value"));
+	size_t n = 0;
+
+	report_table_begin(report, caption, false, 2, heads, numeric);
+	for (size_t row = 0; row < check->n_rows; row++) {
+		const char *name = check->texts[unit][row];
+		char *value;
+
+		if (strncmp(name, prefix, length) != 0 || (length == 0 && strchr(name, ':') != NULL))
+			continue;
+		if (++n > MOST_ROWS)
+			continue;
+		value = mem_format("%s%s", finding_number(values[row]), values[row] >= large ? " — large" : "");
+		report_row(report, 2, (const char *const[]){ length == 0 ? figure_words(name) : name + length,
+		    value }, numeric);
+		free(value);
+	}
+	report_table_end(report);
+	if (n > MOST_ROWS)
+		report_say(report, "These are the first %d of %zu.", MOST_ROWS, n);
+}
+
+static void
+put_dependencies(struct report *report, const struct table *check)
+{
+	const size_t unit = table_find(check, "unit");
+
+	for (size_t row = 0; row < check->n_rows; row++)
+		if (strncmp(check->texts[unit][row], "depends:", 8) == 0)
+			report_warn(report, "These columns depend on each other: %s", check->texts[unit][row] + 8);
+}
+
+static void
+put_check(struct report *report, const struct pipeline *pipeline)
+{
+	size_t n;
+	const char *bytes = pipeline_output(pipeline, &n);
+	struct table *check = table_read_text(in_memory(bytes, n, "designcheck"));
+
+	if (*pipeline_said(pipeline) != '\0')
+		report_warn(report, "%s", pipeline_said(pipeline));
+	put_dependencies(report, check);
+	report_gallery(report);
+	put_figures(report, check, "", "The design as a whole", "of the design", INFINITY);
+	put_figures(report, check, "vif:", "Variance inflation", "column", large_vif);
+	html_close(report->page);
+	report_say(report, "The variance inflation of a column is how many times more its estimate varies than if no other "
+	    "column were like it; from %g on it is marked.", large_vif);
+	table_free(check);
+}
+
+/* ---- pictures --------------------------------------------------------------------------------------------- */
+
+/* Whether a column is what one looks at as a line: no trend, no constant, no spike. */
+static bool
+is_regressor(const char *name)
+{
+	static const char *const others[] = { "drift_", "spike_", "trans_", "rot_", "a_comp_cor_" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strncmp(name, others[i], strlen(others[i])) == 0)
+			return false;
+	return strcmp(name, "time") != 0 && strcmp(name, "constant") != 0;
+}
+
+static void
+put_lines(struct report *report, const char *file)
+{
+	char *path = results_path(report->results, file), *list = mem_string("");
+	struct table *design = table_read(path);
+	size_t n = 0, shown = 0;
+
+	for (size_t i = 0; i < design->n_columns; i++) {
+		const bool plain = design->names[i][strcspn(design->names[i], ",*?[\\")] == '\0';
+		char *word, *longer;
+
+		if (design->is_text[i] || !is_regressor(design->names[i]) || ++n > MOST_LINES)
+			continue;
+		word = plain ? mem_string(design->names[i]) : mem_format("%zu", i + 1);
+		longer = mem_format("%s%s%s", list, shown++ > 0 ? "," : "", word);
+		free(word);
+		free(list);
+		list = longer;
+	}
+	if (shown > 0) {
+		char *more = n > MOST_LINES ? mem_format(" The first %d of %zu are shown.", MOST_LINES, n) : mem_string("");
+
+		report_figure(report, pipeline_add(report->pipelines, "plotlines", "-c", list, file), true,
+		    "Regressors as lines", "Trends, motion and the constant are left out.%s", more);
+		free(more);
+	}
+	table_free(design);
+	free(list);
+	free(path);
+}
+
+static void
+put_design(struct report *report, size_t i, const struct pipeline *check)
+{
+	const struct results_run *run = &report->results->runs[i];
+	struct pipeline *correlation = pipeline_add(report->pipelines, "designcheck", "-d", run->design, "--correlation");
+
+	pipeline_then(correlation, "plotmat", "--kind=correlation");
+	report_begin(report, "design", i + 1, "Design%s%s", *run->name == '\0' ? "" : " of ", run->name);
+	report_gallery(report);
+	report_figure(report, pipeline_add(report->pipelines, "plotmat", "--kind=design", run->design), false,
+	    "Design matrix", "Scans go down, columns across, each divided by its largest absolute value.");
+	report_figure(report, correlation, false, "Correlations of the columns", "What is constant correlates with nothing.");
+	put_lines(report, run->design);
+	html_close(report->page);
+	put_check(report, check);
+	report_end(report);
+}
+
+void
+report_designs(struct report *report)
+{
+	const struct results *results = report->results;
+	struct pipeline **checks = mem_zeros(results->n_runs, sizeof(struct pipeline *));
+	size_t n = 0;
+
+	/* what it says goes into the text, so it runs before the text is made */
+	for (size_t i = 0; i < results->n_runs; i++)
+		if (results->runs[i].design != NULL)
+			checks[i] = pipeline_add(report->checks, "designcheck", "-d", results->runs[i].design);
+	pipelines_run(report->checks, report->job.n_threads);
+	for (size_t i = 0; i < results->n_runs; i++)
+		if (checks[i] != NULL) {
+			put_design(report, i, checks[i]);
+			n++;
+		} else {
+			report_lack(report, "%s_design.tsv: no design of the run %s", results->runs[i].name,
+			    results->runs[i].name);
+		}
+	if (n == 0)
+		report_lack(report, "design.tsv: no design");
+	free(checks);
+}

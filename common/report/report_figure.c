@@ -1,0 +1,368 @@
+/* report_figure: the pictures of a report; see report_parts.h. */
+#include "report/report_parts.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bytes/in.h"
+#include "bytes/xml.h"
+#include "tables/decimal.h"
+#include "tables/escape.h"
+#include "tables/units.h"
+
+/* What a picture says of itself. */
+struct words {
+	char *title, *description;	/* "" where it has none */
+	char *width, *height;
+	size_t depth;
+	char **into;			/* the one that is read */
+};
+
+struct report_figure {
+	struct pipeline *light, *dark;	/* NULL: of a file */
+	char *path;			/* of the file */
+	char *bytes;			/* its */
+	size_t n_bytes;
+	char *file;			/* as it is called in the folder */
+	char *what, *caption;
+	bool wide;
+	struct words words;
+};
+
+/* ---- what a picture says ---------------------------------------------------------------------------------- */
+
+static const char *
+local_name(const char *name)
+{
+	const char *colon = strrchr(name, ':');
+
+	return colon == NULL ? name : colon + 1;
+}
+
+static void
+read_start(void *data, const char *name, const char **attributes)
+{
+	struct words *words = data;
+
+	words->depth++;
+	words->into = NULL;
+	if (words->depth == 1 && strcmp(local_name(name), "svg") == 0) {
+		const char *width = xml_attribute(attributes, "width"), *height = xml_attribute(attributes, "height");
+
+		words->width = mem_string(width == NULL ? "" : width);
+		words->height = mem_string(height == NULL ? "" : height);
+	}
+	if (words->depth == 2 && strcmp(local_name(name), "title") == 0)
+		words->into = &words->title;
+	if (words->depth == 2 && strcmp(local_name(name), "desc") == 0)
+		words->into = &words->description;
+}
+
+static void
+read_end(void *data, const char *name)
+{
+	struct words *words = data;
+
+	(void)name;
+	words->depth--;
+	words->into = NULL;
+}
+
+static void
+read_text(void *data, const char *text, int n)
+{
+	struct words *words = data;
+	char *longer;
+
+	if (words->into == NULL)
+		return;
+	longer = mem_format("%s%.*s", *words->into, n, text);
+	free(*words->into);
+	*words->into = longer;
+}
+
+static void
+read_picture(struct words *words, const char *bytes, size_t n, const char *name)
+{
+	static const struct xml_handler handler = { read_start, read_end, read_text };
+	struct xml *xml;
+
+	words->title = mem_string("");
+	words->description = mem_string("");
+	if (n == 0)
+		die("%s: empty; expected a picture as SVG", name);
+	xml = xml_open(in_memory(bytes, n, name), &handler, words);
+	while (xml_next(xml))
+		;
+	xml_close(xml);
+	if (words->width == NULL)
+		die("%s: no SVG; expected a picture", name);
+}
+
+void
+report_figures_check(struct report *report)
+{
+	for (size_t i = 0; i < report->n_figures; i++) {
+		struct report_figure *figure = report->figures[i];
+		size_t n;
+
+		if (figure->light == NULL) {
+			read_picture(&figure->words, figure->bytes, figure->n_bytes, figure->path);
+		} else {
+			const char *bytes = pipeline_output(figure->light, &n);
+			char *words = pipeline_words(figure->light);
+
+			read_picture(&figure->words, bytes, n, words);
+			free(words);
+		}
+	}
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------- */
+
+/* A whole number of pixels in front of a length; NULL where there is none. */
+static char *
+pixels(const char *length)
+{
+	double value;
+	char *text = mem_substring(length, strspn(length, "0123456789."));
+	const bool plain = sscanf(text, "%lf", &value) == 1 && value >= 1 && value < 1e5 &&
+	    (length[strlen(text)] == '\0' || strcmp(length + strlen(text), "px") == 0);
+
+	free(text);
+	return plain ? mem_format("%.0f", value) : NULL;
+}
+
+static void
+put_images(struct html *piece, const struct report_figure *figure)
+{
+	char *width = pixels(figure->words.width), *height = pixels(figure->words.height);
+	char *alt = mem_format("%s%s%s", figure->what, *figure->words.description == '\0' ? "" : ". ",
+	    figure->words.description);
+	const char *bytes = figure->bytes;
+	size_t n = figure->n_bytes;
+	char *uri;
+
+	html_open(piece, "picture");
+	if (figure->dark != NULL) {
+		bytes = pipeline_output(figure->dark, &n);
+		uri = escape_uri("image/svg+xml", bytes, n);
+		html_void(piece, "source", "media", "screen and (prefers-color-scheme: dark)", "srcset", uri);
+		free(uri);
+		bytes = pipeline_output(figure->light, &n);
+	}
+	uri = escape_uri("image/svg+xml", bytes, n);
+	html_void(piece, "img", "alt", alt, "width", height == NULL ? NULL : width, "height", width == NULL ? NULL : height,
+	    "src", uri);
+	free(uri);
+	html_close(piece);
+	free(alt);
+	free(width);
+	free(height);
+}
+
+static void
+put_figure(struct html *piece, void *arg)
+{
+	const struct report_figure *figure = arg;
+	const char *said = figure->light == NULL ? "" : pipeline_said(figure->light);
+
+	html_open(piece, "figure", "class", figure->wide ? "wide" : NULL);
+	html_open(piece, "div", "class", "scroll");
+	put_images(piece, figure);
+	html_close(piece);
+	html_open(piece, "figcaption");
+	html_put(piece, "strong", figure->what);
+	if (*figure->caption != '\0')
+		html_format(piece, ". %s", figure->caption);
+	if (*said != '\0') {
+		html_open(piece, "p", "class", "said");
+		html_text(piece, said);
+		html_close(piece);
+	}
+	if (figure->light != NULL) {
+		char *words = pipeline_words(figure->light);
+
+		html_open(piece, "details");
+		html_put(piece, "summary", "Command");
+		html_open(piece, "pre");
+		html_put(piece, "code", words);
+		html_close(piece);
+		html_close(piece);
+		free(words);
+	}
+	html_close(piece);
+	html_close(piece);
+}
+
+/* ---- adding ----------------------------------------------------------------------------------------------- */
+
+static struct report_figure *
+add_figure(struct report *report)
+{
+	struct report_figure *figure = mem_zeros(1, sizeof(*figure));
+
+	report->figures = mem_grow(report->figures, &report->room_figures, report->n_figures + 1,
+	    sizeof(struct report_figure *));
+	report->figures[report->n_figures++] = figure;
+	html_hole(report->page, put_figure, figure);
+	return figure;
+}
+
+void
+report_figure(struct report *report, struct pipeline *picture, bool wide, const char *what, const char *format, ...)
+{
+	struct report_figure *figure = add_figure(report);
+	va_list args;
+
+	figure->light = picture;
+	figure->dark = pipeline_again(picture, "--dark");
+	figure->wide = wide;
+	figure->what = mem_string(what);
+	va_start(args, format);
+	if (vasprintf(&figure->caption, format, args) < 0)
+		die("out of memory");
+	va_end(args);
+}
+
+void
+report_file(struct report *report, const char *file)
+{
+	struct report_figure *figure = add_figure(report);
+	struct in *in;
+	size_t room = 0, n;
+	char piece[1 << 14];
+
+	figure->path = results_path(report->results, file);
+	in = in_open(figure->path);
+	while ((n = in_read(in, piece, sizeof(piece))) > 0) {
+		figure->bytes = mem_grow(figure->bytes, &room, figure->n_bytes + n, 1);
+		memcpy(figure->bytes + figure->n_bytes, piece, n);
+		figure->n_bytes += n;
+	}
+	in_end(in, "the picture");
+	figure->wide = true;
+	read_picture(&figure->words, figure->bytes, figure->n_bytes, figure->path);
+	figure->what = mem_string(*figure->words.title == '\0' ? file : figure->words.title);
+	figure->caption = mem_format("The file %s.", file);
+}
+
+void
+report_gallery(struct report *report)
+{
+	html_open(report->page, "div", "class", "gallery");
+}
+
+void
+report_figures_free(struct report *report)
+{
+	for (size_t i = 0; i < report->n_figures; i++) {
+		struct report_figure *figure = report->figures[i];
+		char *const texts[] = { figure->path, figure->bytes, figure->file, figure->what, figure->caption,
+			figure->words.title, figure->words.description, figure->words.width, figure->words.height };
+
+		for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+			free(texts[k]);
+		free(figure);
+	}
+	free(report->figures);
+}
+
+/* ---- maps ------------------------------------------------------------------------------------------------- */
+
+/* A column as -c takes it: by its name, or by its number where the name has a character of globs or lists. */
+static char *
+column_word(const struct report *report, const char *table, const char *column)
+{
+	char *path, *word;
+	struct units *units;
+
+	if (column[strcspn(column, ",*?[\\")] == '\0')
+		return mem_string(column);
+	path = results_path(report->results, table);
+	units = units_open(path);
+	word = mem_format("%zu", units_find(units, column) + 1 + units_named(units));
+	units_close(units);
+	free(path);
+	return word;
+}
+
+static void
+add_option(struct pipeline *pipeline, const char *name, const char *value)
+{
+	char *word;
+
+	if (value == NULL)
+		return;
+	word = mem_format("--%s=%s", name, value);
+	pipeline_argue(pipeline, word);
+	free(word);
+}
+
+/* The stages up to the one that draws, whose options follow; its operand is returned. */
+static const char *
+begin_map(struct report *report, const struct report_map *map, const char *column, struct pipeline **pipeline)
+{
+	struct pipelines *all = report->pipelines;
+	const bool voxels = report->kind == REPORT_VOLUMES;
+	char *named;
+
+	if (map->image != NULL && voxels) {
+		*pipeline = pipeline_add(all, "plotslices");
+		return map->image;
+	}
+	if (map->image != NULL) {
+		named = mem_format("%s=%s", map->column, map->image);
+		*pipeline = pipeline_add(all, "imgunpack", "--units", named);
+		free(named);
+	} else if (voxels) {
+		*pipeline = pipeline_add(all, "imgpack", "-m", report->mask, "-c", column, map->table);
+	} else if (report->kind == REPORT_PARCELS) {
+		*pipeline = pipeline_add(all, "parcel2surf", "-l", report->labels, "-c", column);
+		add_option(*pipeline, "base", report->job.base);
+		pipeline_argue(*pipeline, map->table);
+	} else {
+		*pipeline = pipeline_add(all, "plotsurf", "-g", report->mesh, "-c", map->column);
+		return map->table;
+	}
+	if (voxels)
+		pipeline_then(*pipeline, "plotslices");
+	else
+		pipeline_then(*pipeline, "plotsurf", "-g", report->mesh);
+	return "-";
+}
+
+struct pipeline *
+report_map(struct report *report, const struct report_map *map)
+{
+	struct pipeline *pipeline;
+	char *column;
+	const char *operand;
+
+	if (report->kind == REPORT_TABLES)
+		return NULL;
+	column = map->image != NULL ? NULL : column_word(report, map->table, map->column);
+	operand = begin_map(report, map, column, &pipeline);
+	free(column);
+	if (map->height > 0) {
+		char height[DECIMAL_ROOM];
+
+		decimal_format(height, map->height);
+		pipeline_argue(pipeline, "-u");
+		pipeline_argue(pipeline, height);
+	}
+	if (map->on_background || report->kind != REPORT_VOLUMES)
+		add_option(pipeline, "background", report->background);
+	add_option(pipeline, "cmap", map->cmap);
+	add_option(pipeline, "range", map->range);
+	if (map->view != NULL && report->kind == REPORT_VOLUMES)
+		pipeline_argue(pipeline, map->view);
+	if (report->kind == REPORT_VOLUMES)
+		add_option(pipeline, "contours", map->contours);
+	pipeline_argue(pipeline, operand);
+	return pipeline;
+}

@@ -1,0 +1,125 @@
+/* report_origin: what was run, and the pictures that others made; see report_parts.h. */
+#include "report/report_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/opt.h"
+#include "bytes/in.h"
+
+enum { MOST_INPUTS = 1000 };
+
+/* A file as text; a byte 0 ends it. To be freed. */
+static char *
+read_text(const struct report *report, const char *file)
+{
+	char *path = results_path(report->results, file), *text = NULL;
+	struct in *in = in_open(path);
+	size_t n = 0, room = 0, got;
+	char piece[1 << 14];
+
+	while ((got = in_read(in, piece, sizeof(piece))) > 0) {
+		text = mem_grow(text, &room, n + got + 1, 1);
+		memcpy(text + n, piece, got);
+		n += got;
+	}
+	in_end(in, "the text");
+	text = mem_grow(text, &room, n + 1, 1);
+	text[n] = '\0';
+	free(path);
+	return text;
+}
+
+static void
+put_commands(struct report *report)
+{
+	struct html *page = report->page;
+	char *text;
+
+	if (report->results->commands == NULL) {
+		report_lack(report, "commands.txt: the commands that made the results");
+		return;
+	}
+	text = read_text(report, report->results->commands);
+	html_put(page, "h3", "Commands");
+	html_open(page, "pre", "tabindex", "0");
+	html_put(page, "code", text);
+	html_close(page);
+	free(text);
+}
+
+/* Lines of sha256sum(1): a digest, a blank, a blank or asterisk, the name; a backslash in front where the name has escapes. */
+static void
+put_inputs(struct report *report)
+{
+	static const char *const heads[] = { "file", "SHA-256" };
+	static const bool numeric[] = { false, false };
+	char *text, *rest, *line;
+	size_t n = 0;
+
+	if (report->results->inputs == NULL) {
+		report_lack(report, "inputs.sha256: the digests of the inputs");
+		return;
+	}
+	rest = text = read_text(report, report->results->inputs);
+	report_table_begin(report, "Inputs", false, 2, heads, numeric);
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		char *digest = line + (*line == '\\'), *name = digest + strcspn(digest, " ");
+
+		if (*line == '\0' || ++n > MOST_INPUTS)
+			continue;
+		if (*name != '\0')
+			*name++ = '\0';
+		if (*name == ' ' || *name == '*')
+			name++;
+		html_open(report->page, "tr");
+		html_open(report->page, "th", "scope", "row");
+		html_text(report->page, name);
+		html_close(report->page);
+		html_open(report->page, "td");
+		html_put(report->page, "code", digest);
+		html_close(report->page);
+		html_close(report->page);
+	}
+	report_table_end(report);
+	if (n > MOST_INPUTS)
+		report_say(report, "These are the first %d of %zu.", MOST_INPUTS, n);
+	free(text);
+}
+
+static void
+put_lacks(struct report *report)
+{
+	if (report->n_lacks == 0)
+		return;
+	html_put(report->page, "h3", "What is not here");
+	report_say(report, "The folder has no file of these names, so the page lacks what they hold:");
+	html_open(report->page, "ul");
+	for (size_t i = 0; i < report->n_lacks; i++)
+		html_put(report->page, "li", report->lacks[i]);
+	html_close(report->page);
+}
+
+void
+report_pictures(struct report *report)
+{
+	if (report->results->n_pictures == 0)
+		return;
+	report_begin(report, "pictures", 0, "More pictures");
+	for (size_t i = 0; i < report->results->n_pictures; i++)
+		report_file(report, report->results->pictures[i]);
+	report_end(report);
+}
+
+void
+report_origin(struct report *report)
+{
+	report_begin(report, "origin", 0, "What was run");
+	put_commands(report);
+	put_inputs(report);
+	put_lacks(report);
+	report_say(report, "This page was made by glmreport (boldpipe) %s. Pictures were drawn by the programs that stand "
+	    "below them, which run in the folder of the results.", opt_version());
+	report_end(report);
+}
