@@ -440,8 +440,7 @@ permstat_evaluate(const struct permstat *stat, struct permstat_work *work, size_
 	for (size_t i = 0; maps != NULL && i < n * stat->n_units; i++)
 		maps[i] = NAN;
 	for (size_t panel = 0; panel < count_panels(stat->n_used); panel++) {
-		memset(work->sums, 0, n_columns * KERNEL_LANES * sizeof(*work->sums));
-		kernel_sum(stat->n_records, n_columns, work->strips, stat->n_records * KERNEL_COLUMNS, panel_of(stat, panel),
+		kernel_product(stat->n_records, n_columns, work->strips, stat->n_records * KERNEL_COLUMNS, panel_of(stat, panel),
 		    work->sums);
 		job.thresholds = stat->thresholds + panel * KERNEL_LANES;
 		job.counts = work->counts + panel * KERNEL_LANES;
@@ -452,8 +451,8 @@ permstat_evaluate(const struct permstat *stat, struct permstat_work *work, size_
 	for (size_t i = 0; i < n; i++) {
 		double best = -INFINITY;
 
-		for (size_t lane = 0; lane < KERNEL_LANES; lane++)
-			best = fmax(best, work->best[i * KERNEL_LANES + lane]);
+		for (size_t lane = 0; lane < KERNEL_LANES/2; lane++)
+			best = fmax(best, work->best[i * KERNEL_LANES/2 + lane]);
 		maxima[i] = stat->n_used == 0 ? -INFINITY : permstat_from_score(stat, best);
 	}
 }

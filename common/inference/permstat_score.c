@@ -18,6 +18,8 @@ typedef int64_t half_count __attribute__((vector_size(HALF * sizeof(int64_t)), a
 /* Where the mask is set, a, else b. No function: vectors as arguments change with the machine that is compiled for. */
 #define PICK(mask, a, b) ((half)(((mask) & (half_count)(a)) | (~(mask) & (half_count)(b))))
 
+#define MAX(to, a, b) to = PICK((a) > (b), (a), (b))
+#include <immintrin.h>
 /* Whether the score is s itself. */
 bool
 permstat_is_plain(const struct permstat *stat)
@@ -86,41 +88,46 @@ score_lanes(size_t q, size_t rank, const double *sums, double *scores)
 	}
 }
 
-/* Half a panel's scores of all arrangements into their best ones and the units' counts, which stay in registers. */
-static inline __attribute__((always_inline)) void
-fold_half(const struct permstat_panel *job, bool two, const double *scores, size_t part)
+/* Scores of all arrangements into their best ones and the units' counts, which stay in registers. */
+static inline __attribute__((always_inline,target("avx512f,avx512dq"))) void
+fold_scores(const struct permstat_panel *job, bool two, const double *scores)
 {
 	const half_count digits = { SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SIZE };
-	half limit = *(const half *)(job->thresholds + part);
-	half_count count = *(half_count *)(job->counts + part);
+	const half left_limit = *(const half *)job->thresholds, right_limit = *(const half *)(job->thresholds + HALF);
+	half_count left_count = *(half_count *)job->counts, right_count = *(half_count *)(job->counts + HALF);
+	double *best = job->best;
 
-	for (size_t i = part; i < job->n * KERNEL_LANES; i += KERNEL_LANES) {
-		half s = *(const half *)(scores + i), b = *(half *)(job->best + i);
+	for (const double *end = scores + job->n * KERNEL_LANES; scores < end; scores += KERNEL_LANES, best += HALF) {
+		half left = *(const half *)scores, right = *(const half *)(scores + HALF), old = *(half *)best;
 
-		if (two)
-			s = (half)((half_count)s & digits);
-		*(half *)(job->best + i) = PICK(s > b, s, b);
-		count -= s >= limit;
+		if (two) {
+			left = (half)((half_count)left & digits);
+			right = (half)((half_count)right & digits);
+		}
+		left_count -= left >= left_limit;
+		right_count -= right >= right_limit;
+		MAX(left, left, right);
+		MAX(left, left, old);
+		*(half *)best = left;
 	}
-	*(half_count *)(job->counts + part) = count;
+	*(half_count *)job->counts = left_count;
+	*(half_count *)(job->counts + HALF) = right_count;
 }
 
-static inline __attribute__((always_inline)) void
+static inline __attribute__((always_inline,target("avx512f,avx512dq"))) void
 fold_panel(const struct permstat_panel *job)
 {
 	const double *scores = job->plain ? job->sums : job->scores;
 
 	for (size_t i = 0; i < job->n && !job->plain; i++)
 		score_lanes(job->q, job->rank, job->sums + i * job->rank * KERNEL_LANES, job->scores + i * KERNEL_LANES);
-	for (size_t part = 0; part < KERNEL_LANES; part += HALF) {
-		if (job->two)
-			fold_half(job, true, scores, part);
-		else
-			fold_half(job, false, scores, part);
-	}
+	if (job->two)
+		fold_scores(job, true, scores);
+	else
+		fold_scores(job, false, scores);
 }
 
-static void
+__attribute__((target("avx512f,avx512dq"))) static void
 fold_baseline(const struct permstat_panel *job)
 {
 	fold_panel(job);
@@ -128,7 +135,7 @@ fold_baseline(const struct permstat_panel *job)
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx2"))) static void
+__attribute__((target("avx512f,avx512dq"))) static void
 fold_avx2(const struct permstat_panel *job)
 {
 	fold_panel(job);

@@ -18,9 +18,11 @@
 /* Half a row of lanes, unaligned to the compiler's mind. */
 typedef double half __attribute__((vector_size(KERNEL_LANES / 2 * sizeof(double)), aligned(sizeof(double)), may_alias));
 
-/* A version: the weighted sums, and the lag sums, which aren't fused and so are the same code for all. */
+/* A version: the weighted sums, added to what is there or not, and the lag sums, which aren't fused and so are the same
+ * code for all. */
+typedef void weigh(size_t, size_t, const double *, size_t, const double *, double *);
 struct version {
-	void (*weigh)(size_t, size_t, const double *, size_t, const double *, double *);
+	weigh *sum, *product;
 	void (*lags)(size_t, size_t, const double *, double *);
 };
 
@@ -61,36 +63,54 @@ lags_baseline(size_t n_rows, size_t order, const double *panel, double *sums)
 }
 
 /* Anywhere, slow where fma() is a library call that has no instruction under it. */
-static void
-sum_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+static inline __attribute__((always_inline)) void
+weigh_baseline(bool add, size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
 	for (size_t c = 0; c < n_columns; c++) {
 		const double *w = weights + c / KERNEL_COLUMNS * strip + c % KERNEL_COLUMNS;
 		double *sum = sums + c * KERNEL_LANES;
 
+		for (size_t lane = 0; !add && lane < KERNEL_LANES; lane++)
+			sum[lane] = 0;
 		for (size_t row = 0; row < n_rows; row++)
 			for (size_t lane = 0; lane < KERNEL_LANES; lane++)
 				sum[lane] = fma(w[row * KERNEL_COLUMNS], panel[row * KERNEL_LANES + lane], sum[lane]);
 	}
 }
 
+static void
+sum_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+    double *sums)
+{
+	weigh_baseline(true, n_rows, n_columns, weights, strip, panel, sums);
+}
+
+static void
+product_baseline(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+    double *sums)
+{
+	weigh_baseline(false, n_rows, n_columns, weights, strip, panel, sums);
+}
+
 #if defined(__x86_64__)
 
 /* Four columns by eight lanes: 8 chains in the 16 registers of AVX2. */
-__attribute__((target("avx2,fma"))) static void
-sum_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+__attribute__((target("avx2,fma"), always_inline)) static inline void
+weigh_avx2(bool add, size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
 	for (size_t c = 0; c < n_columns; c += KERNEL_COLUMNS, weights += strip)
 		for (size_t lane = 0; lane < KERNEL_LANES; lane += 8) {
 			double *s = sums + c * KERNEL_LANES + lane;
 			const double *w = weights, *y = panel + lane;
-			__m256d a0 = _mm256_loadu_pd(s), b0 = _mm256_loadu_pd(s + 4);
-			__m256d a1 = _mm256_loadu_pd(s + 16), b1 = _mm256_loadu_pd(s + 20);
-			__m256d a2 = _mm256_loadu_pd(s + 32), b2 = _mm256_loadu_pd(s + 36);
-			__m256d a3 = _mm256_loadu_pd(s + 48), b3 = _mm256_loadu_pd(s + 52);
-
+#define LOAD(i) __m256d a##i = add ? _mm256_loadu_pd(s + 16 * i) : _mm256_setzero_pd(), \
+	b##i = add ? _mm256_loadu_pd(s + 16 * i + 4) : _mm256_setzero_pd()
+			LOAD(0);
+			LOAD(1);
+			LOAD(2);
+			LOAD(3);
+#undef LOAD
 			for (size_t row = 0; row < n_rows; row++, w += KERNEL_COLUMNS, y += KERNEL_LANES) {
 				__m256d left = _mm256_loadu_pd(y), right = _mm256_loadu_pd(y + 4), x;
 
@@ -111,10 +131,22 @@ sum_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, c
 		}
 }
 
+__attribute__((target("avx2,fma"))) static void
+sum_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	weigh_avx2(true, n_rows, n_columns, weights, strip, panel, sums);
+}
+
+__attribute__((target("avx2,fma"))) static void
+product_avx2(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	weigh_avx2(false, n_rows, n_columns, weights, strip, panel, sums);
+}
+
 /* Eight columns by sixteen lanes: 16 chains in the 32 registers of AVX-512. A last strip of four has a partner
  * that is thrown away. */
-__attribute__((target("avx512f"))) static void
-sum_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+__attribute__((target("avx512f"), always_inline)) static inline void
+weigh_avx512(bool add, size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
 	for (size_t c = 0; c < n_columns; c += 2 * KERNEL_COLUMNS) {
@@ -122,7 +154,8 @@ sum_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip,
 		const double *v = weights + c / KERNEL_COLUMNS * strip, *w = paired ? v + strip : v, *y = panel;
 		double spare[KERNEL_COLUMNS * KERNEL_LANES] = { 0 }, *s = sums + c * KERNEL_LANES;
 		double *r = paired ? s + KERNEL_COLUMNS * KERNEL_LANES : spare;
-#define LOAD(i, from, at) __m512d a##i = _mm512_loadu_pd(from + 16 * at), b##i = _mm512_loadu_pd(from + 16 * at + 8)
+#define LOAD(i, from, at) __m512d a##i = add ? _mm512_loadu_pd(from + 16 * at) : _mm512_setzero_pd(), \
+	b##i = add ? _mm512_loadu_pd(from + 16 * at + 8) : _mm512_setzero_pd()
 		LOAD(0, s, 0);
 		LOAD(1, s, 1);
 		LOAD(2, s, 2);
@@ -160,6 +193,18 @@ sum_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip,
 	}
 }
 
+__attribute__((target("avx512f"))) static void
+sum_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	weigh_avx512(true, n_rows, n_columns, weights, strip, panel, sums);
+}
+
+__attribute__((target("avx512f"))) static void
+product_avx512(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	weigh_avx512(false, n_rows, n_columns, weights, strip, panel, sums);
+}
+
 __attribute__((target("avx2"))) static void
 lags_avx2(size_t n_rows, size_t order, const double *panel, double *sums)
 {
@@ -183,18 +228,18 @@ version_set(const char *name)
 #if defined(__x86_64__)
 	__builtin_cpu_init();
 	if (__builtin_cpu_supports("avx512f") && (name == NULL || strcmp(name, "avx512") == 0)) {
-		version = (struct version){ sum_avx512, lags_avx512 };
+		version = (struct version){ sum_avx512, product_avx512, lags_avx512 };
 		return true;
 	}
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
 	    (name == NULL || strcmp(name, "avx2") == 0)) {
-		version = (struct version){ sum_avx2, lags_avx2 };
+		version = (struct version){ sum_avx2, product_avx2, lags_avx2 };
 		return true;
 	}
 #endif
 	if (name != NULL && strcmp(name, "baseline") != 0)
 		return false;
-	version = (struct version){ sum_baseline, lags_baseline };
+	version = (struct version){ sum_baseline, product_baseline, lags_baseline };
 	return true;
 }
 
@@ -207,14 +252,20 @@ kernel_force(const char *name)
 void
 kernel_choose(void)
 {
-	if (version.weigh == NULL)
+	if (version.sum == NULL)
 		version_set(NULL);
 }
 
 void
 kernel_sum(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
 {
-	version.weigh(n_rows, n_columns, weights, strip, panel, sums);
+	version.sum(n_rows, n_columns, weights, strip, panel, sums);
+}
+
+void
+kernel_product(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel, double *sums)
+{
+	version.product(n_rows, n_columns, weights, strip, panel, sums);
 }
 
 void

@@ -23,6 +23,9 @@ enum { KERNEL_LANES = 16, KERNEL_COLUMNS = 4 };
  * and has KERNEL_COLUMNS values a row. panel and sums are best aligned to 64 bytes. */
 void kernel_sum(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums);
+/* The same sums from 0, whatever was in them. */
+void kernel_product(size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
+    double *sums);
 /* sums[k][lane] += y[t] y[t-k] for k = 0 ... p, and sums[p+1][lane] += y[t], rounded at each step; the panel
  * has p rows before the first of n_rows. */
 void kernel_lags(size_t n_rows, size_t order, const double *panel, double *sums);
