@@ -187,8 +187,7 @@ project_panel(struct permstat *stat, size_t n_panel, const double *strips, doubl
 	for (size_t i = 0; i < n * KERNEL_LANES; i++)
 		before[i % KERNEL_LANES] += panel[i] * panel[i];
 	for (size_t twice = 0; twice < 2; twice++) {
-		memset(sums, 0, n_columns * KERNEL_LANES * sizeof(*sums));
-		kernel_sum(n, n_columns, strips, n * KERNEL_COLUMNS, panel, sums);
+		kernel_product(n, n_columns, strips, n * KERNEL_COLUMNS, panel, sums);
 		for (size_t c = 0; c < n_nuisance; c++)
 			for (size_t i = 0; i < n * KERNEL_LANES; i++)
 				panel[i] -= stat->basis[i / KERNEL_LANES + (stat->q + c) * n] *
@@ -373,7 +372,7 @@ permstat_work_new(const struct permstat *stat, size_t n)
 	work->strips = mem_zeros(work->n_columns * stat->n_records, sizeof(*work->strips));
 	work->sums = mem_array(work->n_columns * KERNEL_LANES, sizeof(*work->sums));
 	work->scores = mem_array(n * KERNEL_LANES, sizeof(*work->scores));
-	work->best = mem_array(n * KERNEL_LANES, sizeof(*work->best));
+	work->best = mem_array(n * PERMSTAT_BEST, sizeof(*work->best));
 	work->counts = mem_zeros(count_panels(stat->n_used) * KERNEL_LANES, sizeof(*work->counts));
 	return work;
 }
@@ -435,7 +434,7 @@ permstat_evaluate(const struct permstat *stat, struct permstat_work *work, size_
 	struct permstat_panel job = { n, stat->q, stat->rank, stat->side == PERMSTAT_TWO, plain, work->sums, NULL, work->scores,
 		work->best, NULL };
 
-	for (size_t i = 0; i < n * KERNEL_LANES; i++)
+	for (size_t i = 0; i < n * PERMSTAT_BEST; i++)
 		work->best[i] = -INFINITY;
 	for (size_t i = 0; maps != NULL && i < n * stat->n_units; i++)
 		maps[i] = NAN;
@@ -451,8 +450,8 @@ permstat_evaluate(const struct permstat *stat, struct permstat_work *work, size_
 	for (size_t i = 0; i < n; i++) {
 		double best = -INFINITY;
 
-		for (size_t lane = 0; lane < KERNEL_LANES/2; lane++)
-			best = fmax(best, work->best[i * KERNEL_LANES/2 + lane]);
+		for (size_t lane = 0; lane < PERMSTAT_BEST; lane++)
+			best = fmax(best, work->best[i * PERMSTAT_BEST + lane]);
 		maxima[i] = stat->n_used == 0 ? -INFINITY : permstat_from_score(stat, best);
 	}
 }

@@ -19,13 +19,15 @@
 #include "inference/permstat.h"
 #include "numerics/kernel.h"
 
+enum { PERMSTAT_BEST = KERNEL_LANES / 2 };
+
 /* What is done with the sums of a panel: n arrangements, rank rows of KERNEL_LANES each. */
 struct permstat_panel {
 	size_t n, q, rank;
 	bool two, plain;
 	const double *sums, *thresholds;
 	double *scores;			/* n rows; those of a plain job are the sums */
-	double *best;			/* n rows */
+	double *best;			/* n rows of PERMSTAT_BEST: the largest of a row are among them */
 	uint64_t *counts;
 };
 

@@ -8,7 +8,7 @@
 #include "inference/permstat_parts.h"
 
 /* Half a row of lanes, and as whole numbers. */
-enum { HALF = KERNEL_LANES / 2 };
+enum { HALF = PERMSTAT_BEST };
 typedef double half __attribute__((vector_size(HALF * sizeof(double)), aligned(sizeof(double)), may_alias));
 typedef int64_t half_count __attribute__((vector_size(HALF * sizeof(int64_t)), aligned(sizeof(int64_t)), may_alias));
 
@@ -18,8 +18,6 @@ typedef int64_t half_count __attribute__((vector_size(HALF * sizeof(int64_t)), a
 /* Where the mask is set, a, else b. No function: vectors as arguments change with the machine that is compiled for. */
 #define PICK(mask, a, b) ((half)(((mask) & (half_count)(a)) | (~(mask) & (half_count)(b))))
 
-#define MAX(to, a, b) to = PICK((a) > (b), (a), (b))
-#include <immintrin.h>
 /* Whether the score is s itself. */
 bool
 permstat_is_plain(const struct permstat *stat)
@@ -88,8 +86,8 @@ score_lanes(size_t q, size_t rank, const double *sums, double *scores)
 	}
 }
 
-/* Scores of all arrangements into their best ones and the units' counts, which stay in registers. */
-static inline __attribute__((always_inline,target("avx512f,avx512dq"))) void
+/* Scores of all arrangements, whose best ones lie HALF side by side, and the units' counts, which stay in registers. */
+static inline __attribute__((always_inline)) void
 fold_scores(const struct permstat_panel *job, bool two, const double *scores)
 {
 	const half_count digits = { SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SIZE };
@@ -98,7 +96,7 @@ fold_scores(const struct permstat_panel *job, bool two, const double *scores)
 	double *best = job->best;
 
 	for (const double *end = scores + job->n * KERNEL_LANES; scores < end; scores += KERNEL_LANES, best += HALF) {
-		half left = *(const half *)scores, right = *(const half *)(scores + HALF), old = *(half *)best;
+		half left = *(const half *)scores, right = *(const half *)(scores + HALF), before = *(half *)best;
 
 		if (two) {
 			left = (half)((half_count)left & digits);
@@ -106,15 +104,14 @@ fold_scores(const struct permstat_panel *job, bool two, const double *scores)
 		}
 		left_count -= left >= left_limit;
 		right_count -= right >= right_limit;
-		MAX(left, left, right);
-		MAX(left, left, old);
-		*(half *)best = left;
+		left = PICK(left > right, left, right);
+		*(half *)best = PICK(left > before, left, before);
 	}
 	*(half_count *)job->counts = left_count;
 	*(half_count *)(job->counts + HALF) = right_count;
 }
 
-static inline __attribute__((always_inline,target("avx512f,avx512dq"))) void
+static inline __attribute__((always_inline)) void
 fold_panel(const struct permstat_panel *job)
 {
 	const double *scores = job->plain ? job->sums : job->scores;
@@ -127,7 +124,7 @@ fold_panel(const struct permstat_panel *job)
 		fold_scores(job, false, scores);
 }
 
-__attribute__((target("avx512f,avx512dq"))) static void
+static void
 fold_baseline(const struct permstat_panel *job)
 {
 	fold_panel(job);
@@ -135,7 +132,7 @@ fold_baseline(const struct permstat_panel *job)
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx512f,avx512dq"))) static void
+__attribute__((target("avx2"))) static void
 fold_avx2(const struct permstat_panel *job)
 {
 	fold_panel(job);

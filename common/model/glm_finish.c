@@ -429,9 +429,8 @@ nuisance_sums(const struct glm *glm, struct scratch *scratch, const double *grou
 	const struct glm_finisher *finisher = glm->finisher;
 	size_t r = glm->basis->rank, apart = kernel_padded(finisher->nuisance->rank) * KERNEL_LANES;
 
-	memset(scratch->nuisance_sums, 0, apart * (glm->basis->order + 1) * sizeof(double));
 	for (size_t k = 0; k <= glm->basis->order; k++)
-		kernel_sum(r, kernel_padded(finisher->nuisance->rank), finisher->embed, r * KERNEL_COLUMNS,
+		kernel_product(r, kernel_padded(finisher->nuisance->rank), finisher->embed, r * KERNEL_COLUMNS,
 		    group + k * r * KERNEL_LANES, scratch->nuisance_sums + k * apart);
 }
 
@@ -478,7 +477,6 @@ finish_group(void *arg, size_t task, size_t thread)
 	struct values values[KERNEL_LANES];
 
 	memset(scratch->solution, 0, r * KERNEL_LANES * sizeof(double));
-	memset(scratch->beta, 0, kernel_padded(n_columns) * KERNEL_LANES * sizeof(double));
 	if (glm->finisher->nuisance != NULL)
 		nuisance_sums(glm, scratch, group);
 	for (size_t lane = 0; lane < KERNEL_LANES; lane++) {
@@ -495,7 +493,7 @@ finish_group(void *arg, size_t task, size_t thread)
 		for (size_t j = 0; j < size && !fitted[lane]; j++)
 			record[j] = NAN;
 	}
-	kernel_sum(r, kernel_padded(n_columns), glm->finisher->back, r * KERNEL_COLUMNS, scratch->solution, scratch->beta);
+	kernel_product(r, kernel_padded(n_columns), glm->finisher->back, r * KERNEL_COLUMNS, scratch->solution, scratch->beta);
 	for (size_t lane = 0; lane < KERNEL_LANES; lane++)
 		if (fitted[lane])
 			put_beta(glm, scratch->beta + lane, group[glm->base * KERNEL_LANES + lane], values[lane].mean,

@@ -46,8 +46,7 @@ glm_predict(const struct glm_basis *basis, size_t scan, size_t n_scans, size_t u
 		size_t group = at / KERNEL_LANES, lane = at % KERNEL_LANES;
 
 		next = (group + 1) * KERNEL_LANES < end ? (group + 1) * KERNEL_LANES : end;
-		memset(sums, 0, padded * KERNEL_LANES * sizeof(*sums));
-		kernel_sum(n, padded, strips, n * KERNEL_COLUMNS, beta + group * n * KERNEL_LANES, sums);
+		kernel_product(n, padded, strips, n * KERNEL_COLUMNS, beta + group * n * KERNEL_LANES, sums);
 		for (size_t t = 0; t < n_scans; t++)
 			memcpy(fitted + t * n_units + (at - unit), sums + t * KERNEL_LANES + lane,
 			    (next - at) * sizeof(*fitted));

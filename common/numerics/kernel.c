@@ -149,11 +149,12 @@ __attribute__((target("avx512f"), always_inline)) static inline void
 weigh_avx512(bool add, size_t n_rows, size_t n_columns, const double *weights, size_t strip, const double *panel,
     double *sums)
 {
+	double spare[KERNEL_COLUMNS * KERNEL_LANES] = { 0 };
+
 	for (size_t c = 0; c < n_columns; c += 2 * KERNEL_COLUMNS) {
 		bool paired = c + KERNEL_COLUMNS < n_columns;
 		const double *v = weights + c / KERNEL_COLUMNS * strip, *w = paired ? v + strip : v, *y = panel;
-		double spare[KERNEL_COLUMNS * KERNEL_LANES] = { 0 }, *s = sums + c * KERNEL_LANES;
-		double *r = paired ? s + KERNEL_COLUMNS * KERNEL_LANES : spare;
+		double *s = sums + c * KERNEL_LANES, *r = paired ? s + KERNEL_COLUMNS * KERNEL_LANES : spare;
 #define LOAD(i, from, at) __m512d a##i = add ? _mm512_loadu_pd(from + 16 * at) : _mm512_setzero_pd(), \
 	b##i = add ? _mm512_loadu_pd(from + 16 * at + 8) : _mm512_setzero_pd()
 		LOAD(0, s, 0);

@@ -2,8 +2,7 @@
  *
  *	kernel_choose();						// once, before threads
  *	double *strips = kernel_strips(n_rows, n_columns, weights);
- *	memset(sums, 0, kernel_padded(n_columns) * KERNEL_LANES * sizeof(*sums));
- *	kernel_sum(n_rows, kernel_padded(n_columns), strips, n_rows * KERNEL_COLUMNS, panel, sums);
+ *	kernel_product(n_rows, kernel_padded(n_columns), strips, n_rows * KERNEL_COLUMNS, panel, sums);
  *
  * A panel is n_rows x KERNEL_LANES doubles: KERNEL_LANES units side by side. It is where glmfit and permtest spend their
  * time. There are versions for AVX-512, for AVX2 and for any machine; a fused multiply-add rounds once wherever it
