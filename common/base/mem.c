@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20, LARGE = 2 * HUGE_PAGE };
 
 bool
 mem_product(size_t a, size_t b, size_t *product)
@@ -41,6 +42,21 @@ mem_array(size_t count, size_t size)
 	if (array == NULL)
 		die("out of memory: %zu items of %zu bytes", count, size);
 	return array;
+}
+
+void *
+mem_large(size_t count, size_t size)
+{
+	size_t bytes = array_bytes(count, size), rounded = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	void *array = NULL;
+
+#ifdef MADV_HUGEPAGE
+	if (bytes >= LARGE && rounded >= bytes)
+		array = aligned_alloc(HUGE_PAGE, rounded);
+	if (array != NULL)
+		madvise(array, rounded, MADV_HUGEPAGE);
+#endif
+	return array == NULL ? mem_array(count, size) : array;
 }
 
 void *

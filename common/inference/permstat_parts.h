@@ -2,7 +2,8 @@
  *
  * permstat_design.c	the design, split into what is tested and what is nuisance
  * permstat_score.c	sums to scores, their maxima and counts, in versions for the machine at hand
- * permstat.c		the records in, arrangements of them
+ * permstat_records.c	the records in, to residuals of length 1
+ * permstat.c		what they are as they are, and arranged
  *
  * Records are held as panels of KERNEL_LANES units side by side (kernel.h), those that are left out squeezed away, so
  * that one weighted sum over a panel gives D'Pe and Q'Pe of its units. What is compared is not t itself but a score
@@ -44,14 +45,14 @@ struct permstat {
 	double *basis;			/* n_records x rank: D, then Q */
 	double scale;			/* q = 1: effect = scale D'y */
 	bool has_mean;
-	size_t n_chunks, chunks_room;
-	double **chunks;		/* CHUNK panels of n_records x KERNEL_LANES */
+	size_t n_panels, panels_room, n_chunks, chunks_room;
+	double **panels, **chunks;	/* n_records x KERNEL_LANES each; the memory they are in */
 	bool *filled;			/* of each record: whether it has a finite value */
 	size_t n_units, n_used;
 	size_t *units;			/* of each place in the panels: its unit, ascending */
 	bool *used;			/* of each unit */
 	double *lengths;		/* of each place: |e| before it was scaled */
-	double *observed;		/* rank rows a panel: the sums of the records as they are */
+	double *observed;		/* q rows a panel: the sums of the records as they are */
 	double *statistics, *thresholds;	/* of each place: t or F on the side tested, the least score that is no less */
 	uint64_t digest;
 	permstat_fold *fold;
@@ -61,6 +62,25 @@ struct permstat {
 
 /* Rank, D and Q, scale and has_mean of a design and a contrast; false as permstat_new() gives NULL. */
 bool permstat_split(struct permstat *stat, size_t n_columns, const double *x, const double *weights);
+
+/* ---- permstat_records.c ---- */
+
+/* What permstat_prepare() says of the units, up to panels of residuals and their lengths. */
+void permstat_settle(struct permstat *stat, size_t n_units, struct par *par);
+/* lanes[lane] -= the record's weight in column c times sums[c][lane], for all columns from `first' on, of which the sums are. */
+void permstat_subtract(const struct permstat *stat, size_t record, size_t first, const double *sums, double *lanes);
+
+/* ---- permstat.c ---- */
+
+size_t permstat_panels(size_t n_units);
+/* What a task of permstat_each_panel() is given: strips of columns of the basis, and room for their sums of each thread. */
+struct permstat_sums {
+	struct permstat *stat;
+	double *strips, **sums;
+};
+/* Runs the task for each of n_panels panels; n columns of the basis from `first' on. */
+void permstat_each_panel(struct permstat *stat, size_t first, size_t n, size_t n_panels, struct par *par,
+    void (*task)(void *work, size_t n_panel, size_t thread));
 
 /* ---- permstat_score.c ---- */
 

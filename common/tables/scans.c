@@ -462,12 +462,13 @@ scans_copy(const struct scans_block *block, size_t scan, size_t n_scans, size_t 
 	const double *doubles = block->values;
 	const float *singles = block->values;
 
-	for (size_t t = 0; t < n_scans; t++)
-		for (size_t u = 0; u < n_units; u++) {
-			size_t place = first + t * block->scan_stride + u * block->unit_stride;
-
-			values[t * n_units + u] = block->single ? (double)singles[place] : doubles[place];
-		}
+	for (size_t t = 0; t < n_scans; t++, first += block->scan_stride, values += n_units)
+		if (block->single)
+			for (size_t u = 0; u < n_units; u++)
+				values[u] = (double)singles[first + u * block->unit_stride];
+		else
+			for (size_t u = 0; u < n_units; u++)
+				values[u] = doubles[first + u * block->unit_stride];
 }
 
 void

@@ -205,7 +205,7 @@ source_read(struct source *source, unsigned char **buffer, size_t *room, size_t 
 		size_t wanted = n < TRUSTED ? n : done < TRUSTED ? TRUSTED : done < n / 2 ? 2 * done : n;
 
 		if (wanted > *room || *buffer == NULL) {
-			unsigned char *larger = mem_array(wanted, 1);
+			unsigned char *larger = mem_large(wanted, 1);
 
 			if (done > 0)
 				memcpy(larger, *buffer, done);
