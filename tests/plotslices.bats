@@ -417,6 +417,9 @@ PYTHON
 	plotslices slice.nii | grep -c '<image' | same_text 4
 	make_nifti coarse.nii dims=6,10,10 zooms=25,25,25 modulo=77
 	plotslices --background=coarse.nii slice.nii | grep -c '<image' | same_text 4
+	# rows that are low leave room for the colour bar
+	make_nifti wide.nii dims=40,19,1 zooms=3,3,4 modulo=50
+	plotslices --mode=z wide.nii | grep -c '<image' | same_text 8
 	make_nifti thin.nii dims=9,9,1 zooms=3,3,3 sform=1,3,0,0,-12,0,3,0,-12,0,0,3,0 modulo=50
 	make_nifti thick.nii dims=4,4,2 zooms=25,25,25 sform=1,25,0,0,-38,0,25,0,-38,0,0,25,-12 modulo=77
 	plotslices --background=thin.nii thick.nii | grep -c '<image' | same_text 4

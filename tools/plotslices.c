@@ -148,11 +148,12 @@ draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 	struct picture_box inside = picture_inside(&job->picture);
 	struct volume *contours = job->contours == NULL ? NULL : volume_open(job->contours);
 	struct svg *svg;
-	double left, top, bar;
+	double height, left, top, bar;
 
 	montage_fit(montage, inside.width - side, job->picture.size == NULL ? 0 : inside.height - note_room, ROW_CUTS);
-	picture_grow(&job->picture, montage->height + note_room);
-	picture_need(&job->picture, montage->width + side, fmax(montage->height + note_room, LEAST));
+	height = fmax(montage->height + note_room, LEAST);
+	picture_grow(&job->picture, height);
+	picture_need(&job->picture, montage->width + side, height);
 	svg = picture_open(&job->picture, volume_name(overlay->map), said, &inside);
 	left = inside.x + (inside.width - side - montage->width) / 2;
 	top = inside.y + (inside.height - note_room - montage->height) / 2;
