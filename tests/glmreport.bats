@@ -77,14 +77,15 @@ peak = np.argmax(abs(stats['z']))
 assert row['largest value'] == '%.4g' % stats['z'][peak]
 assert row['dof'] == '%g' % stats['dof'][0]
 # unit 20 is voxel (0, 1, 1): 4 units a row of 5 voxels, 4 rows a slice
-assert peak == 20 and row['where'] == 'x = -8, y = -2, z = 0 mm', row['where']
+assert peak == 20 and row['where (x, y, z in mm)'] == '-8, -2, 0', row
 clusters = tsv('r/task_clusters.tsv')
 assert row['clusters'] == str(sum(c['cluster'].isdigit() for c in clusters))
 assert 'The mask has 48 voxels.' in page.text
 shown = page.table['Clusters and their peaks']
 assert shown.heads == ['cluster', 'x (mm)', 'y (mm)', 'z (mm)', 'peak', 'size', 'size (mm³)']
 assert [r[0] for r in shown.rows] == [c['cluster'] for c in clusters]
-assert [r[4] for r in shown.rows] == ['%.4g' % float(c['peak']) for c in clusters]
+assert [r[1:4] for r in shown.rows] == [[c['x'], c['y'], c['z']] for c in clusters]
+assert [r[4] for r in shown.rows] == ['%.3f' % float(c['peak']) for c in clusters]
 assert [r[:3] for r in page.table['Thresholds'].rows] == [['FDR 0.05', 'two-sided', row['height']], ['p < 0.001', 'two-sided', '3.291']]
 noise = {r[0]: r[1:] for r in page.table['Over voxels'].rows}
 fit, series = np.load('r/fit.npy'), np.load('r/series.npy')

@@ -100,7 +100,7 @@ choose_rule(const struct finding *finding)
 static char *
 place_words(const double xyz[3])
 {
-	return mem_format("x = %g, y = %g, z = %g mm", round(xyz[0] * 10) / 10 + 0.0, round(xyz[1] * 10) / 10 + 0.0,
+	return mem_format("%g, %g, %g", round(xyz[0] * 10) / 10 + 0.0, round(xyz[1] * 10) / 10 + 0.0,
 	    round(xyz[2] * 10) / 10 + 0.0);
 }
 
@@ -109,7 +109,7 @@ place_vertex(struct finding *finding, const struct mesh *mesh, size_t vertex)
 {
 	char *place = place_words(mesh->xyz[vertex]);
 
-	finding->where = mem_format("vertex %zu, %s", vertex, place);
+	finding->where = mem_format("vertex %zu: %s", vertex, place);
 	free(place);
 }
 

@@ -39,7 +39,7 @@ struct finding {
 	const struct finding_rule *rule;	/* the one the map is drawn by, or NULL */
 	bool some;			/* there is a value that is finite and not 0 */
 	double peak;			/* the one farthest from 0 */
-	char *where;			/* of the peak, in words */
+	char *where;			/* of the peak: x, y, z in mm, a unit's name */
 	size_t n_tested, n_missing;	/* units: finite and not 0; n/a or inf */
 	double dof[2];			/* least and largest; n/a where nothing tells */
 	struct table *clusters, *fwe_clusters, *weights;	/* or NULL */

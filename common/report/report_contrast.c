@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 
-enum { MOST_CLUSTERS = 300, MOST_WEIGHTS = 40 };
 /* where no threshold is known: the height that clusters(1) takes */
 static const double usual_height = 3;
 
@@ -75,8 +74,10 @@ void
 report_summary(struct report *report)
 {
 	static const bool numeric[COLUMNS] = { [3] = true, true, true, false, true, true };
+	const bool places = report->kind == REPORT_VOLUMES || report->kind == REPORT_SURFACES;
 	char *pass = mem_format("%s that pass", report_units(report));
-	const char *const heads[COLUMNS] = { "contrast", "what it is", "threshold", "height", pass, "largest value", "where",
+	const char *const heads[COLUMNS] = { "contrast", "what it is", "threshold", "height", pass, "largest value",
+		places ? "where (x, y, z in mm)" : "where",
 		"clusters", "dof" };
 
 	report_begin(report, "summary", 0, "Summary");
@@ -185,8 +186,7 @@ put_clusters(struct report *report, const struct table *clusters, const char *ca
 	if (clusters->n_rows == 0)
 		report_say(report, "%s: there is none.", caption);
 	else
-		report_table(report, clusters,
-		    &(struct report_look){ .caption = caption, .sortable = true, .most = MOST_CLUSTERS });
+		report_clusters(report, clusters, caption);
 }
 
 static void

@@ -35,25 +35,23 @@ static void
 put_figures(struct report *report, const struct table *check, const char *prefix, const char *caption, const char *what,
     double large)
 {
-	static const bool numeric[] = { false, true };
-	const char *const heads[] = { what, "value" };
+	static const bool numeric[] = { false, true, false };
+	const char *const heads[] = { what, "value", "note" };
+	const size_t n_columns = isfinite(large) ? 3 : 2;
 	const size_t length = strlen(prefix), unit = table_find(check, "unit");
 	const double *values = table_column(check, table_find(check, "value"));
 	size_t n = 0;
 
-	report_table_begin(report, caption, false, 2, heads, numeric);
+	report_table_begin(report, caption, false, n_columns, heads, numeric);
 	for (size_t row = 0; row < check->n_rows; row++) {
 		const char *name = check->texts[unit][row];
-		char *value;
 
 		if (strncmp(name, prefix, length) != 0 || (length == 0 && strchr(name, ':') != NULL))
 			continue;
 		if (++n > MOST_ROWS)
 			continue;
-		value = mem_format("%s%s", finding_number(values[row]), values[row] >= large ? " — large" : "");
-		report_row(report, 2, (const char *const[]){ length == 0 ? figure_words(name) : name + length,
-		    value }, numeric);
-		free(value);
+		report_row(report, n_columns, (const char *const[]){ length == 0 ? figure_words(name) : name + length,
+		    finding_number(values[row]), values[row] >= large ? "large" : "" }, numeric);
 	}
 	report_table_end(report);
 	if (n > MOST_ROWS)
@@ -95,7 +93,8 @@ put_check(struct report *report, const struct pipeline *pipeline)
 static bool
 is_regressor(const char *name)
 {
-	static const char *const others[] = { "drift_", "spike_", "trans_", "rot_", "a_comp_cor_" };
+	static const char *const others[] = { "drift_", "cosine", "spike_", "trans_", "rot_", "motion", "a_comp_cor_",
+		"t_comp_cor_", "csf", "white_matter", "global_signal", "framewise_displacement", "dvars", "std_dvars" };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (strncmp(name, others[i], strlen(others[i])) == 0)
@@ -126,7 +125,7 @@ put_lines(struct report *report, const char *file)
 		char *more = n > MOST_LINES ? mem_format(" The first %d of %zu are shown.", MOST_LINES, n) : mem_string("");
 
 		report_figure(report, pipeline_add(report->pipelines, "plotlines", "-c", list, file), true,
-		    "Regressors as lines", "Trends, motion and the constant are left out.%s", more);
+		    "Regressors as lines", "Trends, confounds that are known by their names, and the constant are left out.%s", more);
 		free(more);
 	}
 	table_free(design);

@@ -90,16 +90,8 @@ struct report_map {
 /* A pipeline that draws it as the report's kind has it; NULL where maps aren't drawn. */
 struct pipeline *report_map(struct report *report, const struct report_map *map);
 
-struct report_look {
-	const char *caption;
-	bool sortable;
-	size_t most;		/* rows */
-	/* whether a cell is remarkable; NULL: none is */
-	bool (*marked)(const struct table *table, size_t column, size_t row);
-};
-
-/* A table as it is. */
-void report_table(struct report *report, const struct table *table, const struct report_look *look);
+/* A table as clusters(1) writes it: its first rows, which a script can sort. */
+void report_clusters(struct report *report, const struct table *table, const char *caption);
 /* One that is made here: a head, rows whose first cell is what they are about, an end. Values are texts. */
 void report_table_begin(struct report *report, const char *caption, bool sortable, size_t n, const char *const *heads,
     const bool *numeric);

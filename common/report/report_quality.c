@@ -169,6 +169,9 @@ put_residuals(struct report *report, size_t i)
 
 	any |= read_measure(report, run->fit, "sigma2", "Variance of the noise (sigma2)", &measures[0]);
 	any |= read_measure(report, run->series, "tsnr", "Temporal signal-to-noise ratio (tSNR)", &measures[1]);
+	/* of a series without a mean, such as one of z scores, it is noise of rounding */
+	if (fabs(measures[1].middle) < 1e-6)
+		measures[1].file = NULL;
 	any |= read_measure(report, run->residual, "lag1", "Lag-1 autocorrelation before whitening", &measures[2]);
 	any |= read_measure(report, run->whitened, "lag1", "Lag-1 autocorrelation after whitening", &measures[3]);
 	any |= read_measure(report, run->fit, "rho", "Autoregressive coefficient of the model (rho)", &measures[4]);

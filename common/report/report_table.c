@@ -29,20 +29,29 @@ report_table_begin(struct report *report, const char *caption, bool sortable, si
 	html_open(page, "tbody");
 }
 
+/* A cell; the first of a row is its head. Long texts may have lines. */
+static void
+put_cell(struct html *page, bool first, bool number, const char *text)
+{
+	enum { LONG = 40 };
+	const char *class = number ? "number" : strlen(text) > LONG ? "long" : NULL;
+
+	if (first)
+		html_open(page, "th", "scope", "row", "class", class);
+	else
+		html_open(page, "td", "class", class);
+	html_text(page, text);
+	html_close(page);
+}
+
 void
 report_row(struct report *report, size_t n, const char *const *cells, const bool *numeric)
 {
 	struct html *page = report->page;
 
 	html_open(page, "tr");
-	html_open(page, "th", "scope", "row", "class", numeric[0] ? "number" : NULL);
-	html_text(page, cells[0]);
-	html_close(page);
-	for (size_t i = 1; i < n; i++) {
-		html_open(page, "td", "class", numeric[i] ? "number" : NULL);
-		html_text(page, cells[i]);
-		html_close(page);
-	}
+	for (size_t i = 0; i < n; i++)
+		put_cell(page, i == 0, numeric[i], cells[i]);
 	html_close(page);
 }
 
@@ -54,7 +63,7 @@ report_table_end(struct report *report)
 	html_close(report->page);
 }
 
-/* ---- tables of files -------------------------------------------------------------------------------------- */
+/* ---- clusters -------------------------------------------------------------------------------------------- */
 
 /* What a column is called where readers want its unit. */
 static const char *
@@ -75,15 +84,43 @@ is_number(const struct table *table, size_t column)
 	return !table->is_text[column];
 }
 
-/* Numbers in few digits; what is blank stays blank. */
-static const char *
-cell(const struct table *table, size_t column, size_t row)
+/* How many decimals the numbers of a column need, or get where they need many: such that the largest has four digits. None
+ * (-1) of columns whose numbers are very small or large. */
+static int
+count_decimals(const struct table *table, size_t column)
+{
+	double most = 0, scale = 1;
+	int decimals = 0;
+
+	for (size_t row = 0; row < table->n_rows; row++)
+		if (isfinite(table->values[column][row]))
+			most = fmax(most, fabs(table->values[column][row]));
+	if (most != 0 && (most < 0.01 || most >= 1e9))
+		return -1;
+	for (; scale * most < 1000; scale *= 10, decimals++) {
+		bool whole = true;
+
+		for (size_t row = 0; row < table->n_rows && whole; row++) {
+			const double value = table->values[column][row] * scale;
+
+			whole = !isfinite(value) || fabs(value - rint(value)) < 1e-6;
+		}
+		if (whole)
+			break;
+	}
+	return decimals;
+}
+
+/* What is blank stays blank; to be freed. */
+static char *
+cell(const struct table *table, size_t column, size_t row, int decimals)
 {
 	const char *text = table->texts[column] == NULL ? NULL : table->texts[column][row];
+	const double value = table->values[column][row];
 
 	if (text != NULL && (*text == '\0' || table->is_text[column]))
-		return text;
-	return finding_number(table->values[column][row]);
+		return mem_string(text);
+	return decimals < 0 || !isfinite(value) ? mem_string(finding_number(value)) : mem_format("%.*f", decimals, value + 0.0);
 }
 
 /* Whether the row is of the cluster of the one before: 1a behind 1. */
@@ -96,52 +133,50 @@ continues(const struct table *table, size_t row)
 }
 
 static void
-put_record(struct report *report, const struct table *table, const struct report_look *look, size_t row)
+put_record(struct report *report, const struct table *table, size_t row, const int *decimals)
 {
 	struct html *page = report->page;
 
-	html_open(page, "tr", "class", look->sortable && continues(table, row) ? "sub" : NULL);
+	html_open(page, "tr", "class", continues(table, row) ? "sub" : NULL);
 	for (size_t i = 0; i < table->n_columns; i++) {
-		const bool marked = look->marked != NULL && look->marked(table, i, row);
+		char *text = cell(table, i, row, decimals[i]);
 
-		if (i == 0)
-			html_open(page, "th", "scope", "row", "class", is_number(table, i) ? "number" : NULL);
-		else
-			html_open(page, "td", "class", marked ? "number marked" : is_number(table, i) ? "number" : NULL);
-		html_text(page, cell(table, i, row));
-		if (marked)
-			html_put(page, "strong", " large");
-		html_close(page);
+		put_cell(page, i == 0, is_number(table, i), text);
+		free(text);
 	}
 	html_close(page);
 }
 
 void
-report_table(struct report *report, const struct table *table, const struct report_look *look)
+report_clusters(struct report *report, const struct table *table, const char *caption)
 {
+	enum { MOST = 300 };
 	struct html *page = report->page;
 	const char **heads = mem_array(table->n_columns, sizeof(*heads));
 	bool *numeric = mem_array(table->n_columns, sizeof(*numeric));
-	size_t shown = table->n_rows < look->most ? table->n_rows : look->most;
+	int *decimals = mem_array(table->n_columns, sizeof(*decimals));
+	size_t shown = table->n_rows < MOST ? table->n_rows : MOST;
 
-	/* subpeaks stay with their cluster */
-	while (look->sortable && shown < table->n_rows && shown > 0 && continues(table, shown))
+	while (shown < table->n_rows && continues(table, shown))
 		shown++;
 	for (size_t i = 0; i < table->n_columns; i++) {
-		heads[i] = look->sortable ? head(table->names[i]) : table->names[i];
+		heads[i] = head(table->names[i]);
 		numeric[i] = is_number(table, i);
+		decimals[i] = count_decimals(table, i);
 	}
-	report_table_begin(report, look->caption, look->sortable, table->n_columns, heads, numeric);
+	report_table_begin(report, caption, true, table->n_columns, heads, numeric);
 	for (size_t row = 0; row < shown; row++) {
-		if (look->sortable && row > 0 && !continues(table, row)) {
+		/* subpeaks stay with their cluster, also when sorted */
+		if (row > 0 && !continues(table, row)) {
 			html_close(page);
 			html_open(page, "tbody");
 		}
-		put_record(report, table, look, row);
+		put_record(report, table, row, decimals);
 	}
 	report_table_end(report);
 	if (shown < table->n_rows)
 		report_say(report, "These are the first %zu of %zu rows.", shown, table->n_rows);
 	free(heads);
 	free(numeric);
+	free(decimals);
 }
