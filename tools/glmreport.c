@@ -56,10 +56,12 @@ main(int argc, char **argv)
 	    "[--background=IMAGE|DEPTH] [--title=TEXT] [-j N] [-o FILE] DIR", "one HTML page of a folder of results", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	struct report *report;
+	struct out *out;
 
 	check_job(&job, operands);
+	out = out_open(output);
 	report = report_read(&job);
-	report_write(report, out_open(output));
+	report_write(report, out);
 	report_free(report);
 	free(operands);
 	return 0;

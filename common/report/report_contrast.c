@@ -118,35 +118,51 @@ put_thresholds(struct report *report, const struct finding *finding)
 	report_table_end(report);
 }
 
-/* What the map shows and where it is cut off, in words for the caption; sets the height. */
+/* Where the map is cut off, in words for the caption; sets its height and side. */
 static char *
-height_words(const struct finding *finding, const char *units, double *height)
+height_words(const struct finding *finding, const char *units, struct report_map *map)
 {
 	const struct finding_rule *rule = finding->rule;
 	char *words, *said;
 
-	*height = usual_height;
+	map->height = usual_height;
 	if (rule == NULL)
-		return mem_format("No threshold is given: it is drawn beyond %g.", usual_height);
+		return mem_format("No threshold is given: it is drawn where |%s| > %g.", finding->measure, usual_height);
 	words = rule_words(rule);
-	*height = isfinite(rule->threshold) ? rule->threshold : 0;
-	if (!isfinite(rule->threshold))
+	map->height = isfinite(rule->threshold) ? rule->threshold : 0;
+	map->sided = strcmp(rule->sided, "pos") == 0 || strcmp(rule->sided, "neg") == 0 ? rule->sided : NULL;
+	if (!isfinite(rule->threshold)) {
+		map->sided = NULL;
 		said = mem_format("Nothing passes %s: it is drawn without a threshold.", words);
-	else if (rule->survivors == 0)
-		said = mem_format("Nothing passes %s, |%s| > %s.", words, finding->measure, finding_number(*height));
-	else
-		said = mem_format("%zu %s pass %s, |%s| > %s%s.", rule->survivors, units, words, finding->measure,
-		    finding_number(*height), strcmp(rule->sided, "two") == 0 ? "" :
-		    " on one side; values of both signs are drawn");
+	} else if (map->sided == NULL) {
+		said = mem_format("%zu %s pass %s, |%s| > %s.", rule->survivors, units, words, finding->measure,
+		    finding_number(map->height));
+	} else {
+		const bool above = strcmp(map->sided, "pos") == 0;
+
+		said = mem_format("%zu %s pass %s, %s %s %s.", rule->survivors, units, words, finding->measure,
+		    above ? ">" : "<", finding_number(above ? map->height : -map->height));
+	}
 	free(words);
 	return said;
 }
 
-static struct pipeline *
-map_view(struct report *report, struct report_map map, const char *view)
+/* Through the peak, along the body, and through the whole head. */
+static void
+put_slices(struct report *report, struct report_map map, const char *what, const char *said)
 {
-	map.view = view;
-	return report_map(report, &map);
+	char *peak = mem_format("%s through its peak", what), *rows = mem_format("%s in axial slices", what);
+	char *glass = mem_format("%s, the head seen through", what);
+
+	report_figure(report, report_map(report, &map), true, peak, "%s", said);
+	map.mode = "z";
+	report_figure(report, report_map(report, &map), true, rows, "%s", said);
+	map.mode = NULL;
+	map.glass = true;
+	report_figure(report, report_map(report, &map), true, glass, "The value farthest from 0 along each line of sight.");
+	free(peak);
+	free(rows);
+	free(glass);
 }
 
 static void
@@ -156,25 +172,15 @@ put_maps(struct report *report, const struct results_contrast *contrast, const s
 	    mem_format("%s%s", contrast->prefix, finding->measure);
 	struct report_map map = { .image = finding->image, .table = contrast->table, .column = column,
 		.on_background = true };
-	char *said = height_words(finding, report_units(report), &map.height);
+	char *said = height_words(finding, report_units(report), &map);
 	char *what = mem_format("%s: %s", contrast->name, finding->measure);
 
-	if (report->kind == REPORT_VOLUMES) {
-		char *rows = mem_format("%s in axial slices", what), *glass = mem_format("%s, the head seen through", what);
-		char *peak = mem_format("%s through its peak", what);
-
-		report_figure(report, map_view(report, map, NULL), true, peak, "%s", said);
-		report_figure(report, map_view(report, map, "--mode=z"), true, rows, "%s", said);
-		report_figure(report, map_view(report, map, "--glass"), true, glass,
-		    "The value farthest from 0 along each line of sight.");
-		free(rows);
-		free(glass);
-		free(peak);
-	} else if (report->kind != REPORT_TABLES) {
-		report_figure(report, map_view(report, map, NULL), true, what, "%s", said);
-	} else {
+	if (report->kind == REPORT_VOLUMES)
+		put_slices(report, map, what, said);
+	else if (report->kind != REPORT_TABLES)
+		report_figure(report, report_map(report, &map), true, what, "%s", said);
+	else
 		report_say(report, "%s", said);
-	}
 	free(what);
 	free(said);
 	free(column);
@@ -194,15 +200,12 @@ put_fwe(struct report *report, const struct results_contrast *contrast, const st
 {
 	char *what = mem_format("%s: family-wise", contrast->name);
 	const struct report_map map = { .image = contrast->fwe, .column = "stat", .on_background = true };
+	static const char said[] = "What is left of the statistic at the family-wise level.";
 
-	if (contrast->fwe != NULL && report->kind == REPORT_VOLUMES) {
-		report_figure(report, map_view(report, map, NULL), true, what,
-		    "What is left of the statistic at the family-wise level.");
-		report_figure(report, map_view(report, map, "--glass"), true, what, "The head seen through.");
-	} else if (contrast->fwe != NULL && report->kind == REPORT_SURFACES) {
-		report_figure(report, map_view(report, map, NULL), true, what,
-		    "What is left of the statistic at the family-wise level.");
-	}
+	if (contrast->fwe != NULL && report->kind == REPORT_VOLUMES)
+		put_slices(report, map, what, said);
+	else if (contrast->fwe != NULL && report->kind == REPORT_SURFACES)
+		report_figure(report, report_map(report, &map), true, what, "%s", said);
 	if (finding->fwe_clusters != NULL)
 		put_clusters(report, finding->fwe_clusters, "Clusters at the family-wise level");
 	free(what);
@@ -229,7 +232,7 @@ put_contrast(struct report *report, size_t i)
 	put_fwe(report, contrast, finding);
 	if (contrast->weights != NULL && finding->weights->n_columns > 1)
 		report_figure(report, pipeline_add(report->pipelines, "plotmat", "--kind=contrast", contrast->weights),
-		    false, "Weights", "What %s adds up, of the design's columns.", contrast->name);
+		    false, "Weights", "%s = %s", contrast->name, words);
 	else if (contrast->weights == NULL)
 		report_lack(report, "%s_weights.tsv: not known what %s adds up", contrast->name, contrast->name);
 	report_end(report);

@@ -125,7 +125,7 @@ put_lines(struct report *report, const char *file)
 		char *more = n > MOST_LINES ? mem_format(" The first %d of %zu are shown.", MOST_LINES, n) : mem_string("");
 
 		report_figure(report, pipeline_add(report->pipelines, "plotlines", "-c", list, file), true,
-		    "Regressors as lines", "Trends, confounds that are known by their names, and the constant are left out.%s", more);
+		    "Regressors as lines", "Without the constant, trends and what is named as a confound.%s", more);
 		free(more);
 	}
 	table_free(design);
@@ -133,39 +133,73 @@ put_lines(struct report *report, const char *file)
 	free(path);
 }
 
+/* The two columns that are most alike, in words for the caption; to be freed. */
+static char *
+correlation_words(const struct pipeline *pipeline)
+{
+	size_t n, at[2] = { 0, 0 };
+	const char *bytes = pipeline_output(pipeline, &n);
+	struct table *table = table_read_text(in_memory(bytes, n, "designcheck"));
+	double most = 0;
+	char *words;
+
+	/* the first column is `unit' */
+	for (size_t i = 1; i < table->n_columns; i++)
+		for (size_t row = 0; row + 1 < i && row < table->n_rows; row++)
+			if (fabs(table->values[i][row]) > fabs(most)) {
+				most = table->values[i][row];
+				at[0] = row + 1;
+				at[1] = i;
+			}
+	words = most == 0 ? mem_string("No two columns correlate.") : mem_format("The largest is r = %.2f, of %s and %s.", most,
+	    table->names[at[0]], table->names[at[1]]);
+	table_free(table);
+	return words;
+}
+
+/* What is known of a design before the page is made. */
+struct checks {
+	struct pipeline *check, *correlation;
+};
+
 static void
-put_design(struct report *report, size_t i, const struct pipeline *check)
+put_design(struct report *report, size_t i, const struct checks *checks)
 {
 	const struct results_run *run = &report->results->runs[i];
 	struct pipeline *correlation = pipeline_add(report->pipelines, "designcheck", "-d", run->design, "--correlation");
+	char *words = correlation_words(checks->correlation);
 
 	pipeline_then(correlation, "plotmat", "--kind=correlation");
 	report_begin(report, "design", i + 1, "Design%s%s", *run->name == '\0' ? "" : " of ", run->name);
 	report_gallery(report);
 	report_figure(report, pipeline_add(report->pipelines, "plotmat", "--kind=design", run->design), false,
 	    "Design matrix", "Scans go down, columns across, each divided by its largest absolute value.");
-	report_figure(report, correlation, false, "Correlations of the columns", "What is constant correlates with nothing.");
+	report_figure(report, correlation, false, "Correlations of the columns", "%s", words);
 	put_lines(report, run->design);
 	html_close(report->page);
-	put_check(report, check);
+	put_check(report, checks->check);
 	report_end(report);
+	free(words);
 }
 
 void
 report_designs(struct report *report)
 {
 	const struct results *results = report->results;
-	struct pipeline **checks = mem_zeros(results->n_runs, sizeof(struct pipeline *));
+	struct checks *checks = mem_zeros(results->n_runs, sizeof(*checks));
 	size_t n = 0;
 
 	/* what it says goes into the text, so it runs before the text is made */
 	for (size_t i = 0; i < results->n_runs; i++)
-		if (results->runs[i].design != NULL)
-			checks[i] = pipeline_add(report->checks, "designcheck", "-d", results->runs[i].design);
+		if (results->runs[i].design != NULL) {
+			checks[i].check = pipeline_add(report->checks, "designcheck", "-d", results->runs[i].design);
+			checks[i].correlation = pipeline_add(report->checks, "designcheck", "-d", results->runs[i].design,
+			    "--correlation");
+		}
 	pipelines_run(report->checks, report->job.n_threads);
 	for (size_t i = 0; i < results->n_runs; i++)
-		if (checks[i] != NULL) {
-			put_design(report, i, checks[i]);
+		if (checks[i].check != NULL) {
+			put_design(report, i, &checks[i]);
 			n++;
 		} else {
 			report_lack(report, "%s_design.tsv: no design of the run %s", results->runs[i].name,

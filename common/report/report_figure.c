@@ -303,66 +303,111 @@ add_option(struct pipeline *pipeline, const char *name, const char *value)
 	free(word);
 }
 
-/* The stages up to the one that draws, whose options follow; its operand is returned. */
-static const char *
-begin_map(struct report *report, const struct report_map *map, const char *column, struct pipeline **pipeline)
-{
-	struct pipelines *all = report->pipelines;
-	const bool voxels = report->kind == REPORT_VOLUMES;
-	char *named;
+/* A pipeline that grows; `from' is what its next stage reads: a file, or `-'. */
+struct growing {
+	struct report *report;
+	struct pipeline *pipeline;
+	const char *from;
+};
 
-	if (map->image != NULL && voxels) {
-		*pipeline = pipeline_add(all, "plotslices");
-		return map->image;
-	}
-	if (map->image != NULL) {
-		named = mem_format("%s=%s", map->column, map->image);
-		*pipeline = pipeline_add(all, "imgunpack", "--units", named);
-		free(named);
-	} else if (voxels) {
-		*pipeline = pipeline_add(all, "imgpack", "-m", report->mask, "-c", column, map->table);
-	} else if (report->kind == REPORT_PARCELS) {
-		*pipeline = pipeline_add(all, "parcel2surf", "-l", report->labels, "-c", column);
-		add_option(*pipeline, "base", report->job.base);
-		pipeline_argue(*pipeline, map->table);
-	} else {
-		*pipeline = pipeline_add(all, "plotsurf", "-g", report->mesh, "-c", map->column);
-		return map->table;
-	}
-	if (voxels)
-		pipeline_then(*pipeline, "plotslices");
+static void
+grow(struct growing *growing, const char *const *words)
+{
+	if (growing->pipeline == NULL)
+		growing->pipeline = pipeline_add_words(growing->report->pipelines, words);
 	else
-		pipeline_then(*pipeline, "plotsurf", "-g", report->mesh);
-	return "-";
+		pipeline_then_words(growing->pipeline, words);
+	growing->from = "-";
+}
+#define GROW(growing, ...) grow(growing, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* Images as tables, with the column that maps have. */
+static void
+grow_unpack(struct growing *growing, const struct report_map *map)
+{
+	char *named = mem_format("%s=%s", map->column, map->image);
+	const char *mask = growing->report->mask;
+
+	if (growing->report->kind == REPORT_VOLUMES)
+		GROW(growing, "imgunpack", "--units", "-m", mask, named);
+	else
+		GROW(growing, "imgunpack", "--units", named);
+	free(named);
+}
+
+/* Sets to 0 what doesn't pass on one side. */
+static void
+grow_side(struct growing *growing, const struct report_map *map, const char *column, const char *height)
+{
+	char *side = mem_format("--sided=%s", map->sided);
+
+	GROW(growing, "fdrthresh", "--method=none", "-u", height, side, "-c", column, growing->from);
+	free(side);
+}
+
+/* The stages, up to the one that draws, whose options follow. */
+static void
+grow_map(struct growing *growing, const struct report_map *map, const char *column, const char *height)
+{
+	const struct report *report = growing->report;
+	const bool voxels = report->kind == REPORT_VOLUMES, sided = map->sided != NULL && (!voxels || report->mask != NULL);
+	bool table = map->image == NULL;
+
+	growing->from = table ? map->table : map->image;
+	if (!table && (sided || !voxels)) {
+		grow_unpack(growing, map);
+		table = true;
+	}
+	if (sided)
+		grow_side(growing, map, column, height);
+	if (voxels) {
+		if (table)
+			GROW(growing, "imgpack", "-m", report->mask, "-c", column, growing->from);
+		return;
+	}
+	if (report->kind == REPORT_PARCELS) {
+		const char *from = growing->from;
+
+		GROW(growing, "parcel2surf", "-l", report->labels, "-c", column);
+		add_option(growing->pipeline, "base", report->job.base);
+		pipeline_argue(growing->pipeline, from);
+	}
 }
 
 struct pipeline *
 report_map(struct report *report, const struct report_map *map)
 {
-	struct pipeline *pipeline;
-	char *column;
-	const char *operand;
+	struct growing growing = { .report = report };
+	const bool voxels = report->kind == REPORT_VOLUMES;
+	char *column, height[DECIMAL_ROOM];
+	const char *from;
 
 	if (report->kind == REPORT_TABLES)
 		return NULL;
-	column = map->image != NULL ? NULL : column_word(report, map->table, map->column);
-	operand = begin_map(report, map, column, &pipeline);
+	column = map->image != NULL ? mem_string(map->column) : column_word(report, map->table, map->column);
+	decimal_format(height, map->height);
+	grow_map(&growing, map, column, height);
 	free(column);
+	from = growing.from;
+	if (voxels)
+		GROW(&growing, "plotslices");
+	else if (report->kind == REPORT_SURFACES)
+		GROW(&growing, "plotsurf", "-g", report->mesh, "-c", map->column);
+	else
+		GROW(&growing, "plotsurf", "-g", report->mesh);
 	if (map->height > 0) {
-		char height[DECIMAL_ROOM];
-
-		decimal_format(height, map->height);
-		pipeline_argue(pipeline, "-u");
-		pipeline_argue(pipeline, height);
+		pipeline_argue(growing.pipeline, "-u");
+		pipeline_argue(growing.pipeline, height);
 	}
-	if (map->on_background || report->kind != REPORT_VOLUMES)
-		add_option(pipeline, "background", report->background);
-	add_option(pipeline, "cmap", map->cmap);
-	add_option(pipeline, "range", map->range);
-	if (map->view != NULL && report->kind == REPORT_VOLUMES)
-		pipeline_argue(pipeline, map->view);
-	if (report->kind == REPORT_VOLUMES)
-		add_option(pipeline, "contours", map->contours);
-	pipeline_argue(pipeline, operand);
-	return pipeline;
+	if (map->on_background || !voxels)
+		add_option(growing.pipeline, "background", report->background);
+	add_option(growing.pipeline, "cmap", map->cmap);
+	add_option(growing.pipeline, "range", map->range);
+	add_option(growing.pipeline, "mode", voxels ? map->mode : NULL);
+	add_option(growing.pipeline, "contours", voxels ? map->contours : NULL);
+	add_option(growing.pipeline, "size", voxels ? NULL : map->size);
+	if (voxels && map->glass)
+		pipeline_argue(growing.pipeline, "--glass");
+	pipeline_argue(growing.pipeline, from);
+	return growing.pipeline;
 }

@@ -84,7 +84,10 @@ struct report_map {
 	double height;
 	const char *cmap, *range;	/* or NULL */
 	bool on_background;
-	const char *view, *contours;	/* more options of slices, or NULL */
+	const char *sided;		/* "pos" or "neg": what is on the other side of 0 isn't drawn; or NULL */
+	bool glass;			/* options of slices */
+	const char *mode, *contours;	/* the same, or NULL */
+	const char *size;		/* of surfaces, or NULL */
 };
 
 /* A pipeline that draws it as the report's kind has it; NULL where maps aren't drawn. */

@@ -87,7 +87,8 @@ void
 report_mask(struct report *report)
 {
 	const struct results *results = report->results;
-	const struct report_map map = { .image = results->mean, .cmap = "grey", .view = "--mode=z", .contours = report->mask };
+	const struct report_map map = { .image = results->mean, .column = "mean", .cmap = "grey", .mode = "z",
+		.contours = report->mask };
 
 	if (results->mean == NULL)
 		report_lack(report, "mean.nii.gz: no mean of the scans");
@@ -144,7 +145,7 @@ static void
 put_measure(struct report *report, const struct measure *measure, const char *cmap, double low, double high)
 {
 	struct report_map map = { .table = measure->file, .column = measure->column, .cmap = cmap,
-		.view = "--mode=z" };
+		.mode = "z", .size = "480x340" };
 	struct pipeline *picture;
 	char *range;
 
