@@ -14,6 +14,8 @@ import sys
 import xml.etree.ElementTree as ET
 
 NS = "{http://www.w3.org/2000/svg}"
+# strokes of grids and axes, and of the rims of lines, light and dark
+SET_ASIDE = "#dddddd", "#3a3a3a", "#595959", "#a6a6a6", "#ffffff", "#111111"
 
 
 def number(e, name):
@@ -47,9 +49,10 @@ def ticks(elements):
 
 
 def scale(pairs):
-    """Pixels to units, by the outermost ticks, on whose line all must lie."""
+    """Pixels to units, by the outermost ticks, on whose line all must lie; where there is one alone, pixels from it."""
     if len(pairs) < 2:
-        return lambda pixel: pixel
+        at, place = (pairs[0][:2] if pairs else (0, 0))
+        return lambda pixel: at + pixel - place
     (a, pa, _), (b, pb, _) = pairs[0], pairs[-1]
     for value, pixel, label in pairs:
         assert abs(pa + (value - a) / (b - a) * (pb - pa) - pixel) < 0.02, "tick %s is off the scale" % label
@@ -67,7 +70,7 @@ def marks(root):
             left, top = number(e, "x"), number(e, "y")
             print("rect", name_of(e), *("%.4f" % v for v in (x(left), x(left + number(e, "width")),
                 y(top + number(e, "height")), y(top))))
-        elif e.tag == NS + "line" and e.get("stroke") not in ("#dddddd", "#3a3a3a", "#595959", "#a6a6a6"):
+        elif e.tag == NS + "line" and e.get("stroke") not in SET_ASIDE:
             x1, x2, y1, y2 = ends(e)
             print("line", name_of(e), *("%.4f" % v for v in (x(x1), x(x2), y(y1), y(y2))))
         elif e.tag == NS + "circle":

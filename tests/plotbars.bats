@@ -27,7 +27,7 @@ near() {
 @test "bars go from 0 to the mean, whiskers over Student's interval" {
 	need_python xml
 	make_long
-	warns 'plotbars: long.tsv: 1 of 4 means are no numbers; marked n/a' plotbars --x=network --hue=condition -c beta long.tsv
+	warns 'plotbars: long.tsv: 1 of 4 means missing; marked n/a' plotbars --x=network --hue=condition -c beta long.tsv
 	is_tidy warns.out
 	marks warns.out >got
 	bars warns.out | near 'Visual,_win 0 5
@@ -54,7 +54,7 @@ w -14.7062 10.7062"
 	make_long
 	plotbars --hue=condition -c beta long.tsv 2>/dev/null >long.svg
 	groupmean --by=network,condition -c beta long.tsv >means.tsv
-	warns 'plotbars: means.tsv: 1 of 4 means are no numbers; marked n/a' plotbars --hue=condition means.tsv
+	warns 'plotbars: means.tsv: 1 of 4 means missing; marked n/a' plotbars --hue=condition means.tsv
 	diff <(sed 's/ and 95 % interval/ and interval/' long.svg) warns.out
 	# columns of means are hues
 	printf '%s\n' $'network\twin_mean\twin_lo\twin_hi\tloss_mean\tloss_lo\tloss_hi\tn' $'A\t3\t2\t5\t-1\t-2\t0.5\t7' \
@@ -76,6 +76,22 @@ B 0 2'
 		plotbars -c win_mean,n wide.tsv
 	sed '3s/^B/A/' wide.tsv >twice.tsv
 	fails 1 "plotbars: twice.tsv: record 2 has a second \`win_mean' of A win; one for each was expected" plotbars twice.tsv
+}
+
+@test "whiskers are seen on bars of any colour, and all hues are named" {
+	need_python xml
+	awk 'BEGIN { print "g\th\tx"; for (i = 0; i < 48; i++) print "a\thue_" i % 24 "\t" i }' >t.tsv
+	for look in '' --dark; do
+		plotbars --hue=h $look t.tsv >got.svg
+		is_tidy got.svg
+		grep -c '>hue_[0-9]*</text>' got.svg | same_text 24
+		# fill and opacity of a bar are its own
+		sed -n 's/^<rect.* fill="\(#[^"]*"[^>]*\)><title>a.*/\1/p' got.svg | sort -u | wc -l | same_text 24
+		# before each line of a whisker comes a wider one in the colour of the ground
+		ground=$(sed -n 's/^<rect x="0" y="0" .*fill="\(#[0-9a-f]*\)".*/\1/p' got.svg)
+		awk -v ground="$ground" '/^<line.*stroke-width="2.5"/ { split($0, a, " fill="); if ($0 ~ ground) rim[a[1]]++; next }
+			/^<line.*stroke="#(1a1a1a|f2f2f2)"/ { split($0, a, " fill="); n += rim[a[1]] > 0 } END { exit n != 72 }' got.svg
+	done
 }
 
 @test "without a column of text, columns are the groups" {
@@ -103,6 +119,8 @@ right 0 5'
 	grep -q 'fill="#111111"' got.svg
 	grep -qx 'text T <&>' got
 	grep -qx 'text x (mean)' got
+	plotbars --label='change (%)' t.tsv >label.svg
+	marks label.svg | grep -qx 'text change (%) (mean)'
 	is_tidy got.svg
 }
 
@@ -116,14 +134,17 @@ right 0 5'
 	done
 	grep -q 'rotate(-45 ' 14.svg
 	grep -q 'rotate(-90 .*>network' 40.svg
-	fails 1 'plotbars: stdin: 1000 groups of 1 bars don'\''t fit into 640x400 pixels; a larger --size or fewer groups were expected' \
-		"awk 'BEGIN { print \"g\tx\"; for (i = 0; i < 1000; i++) print \"g\" i \"\t1\" }' | plotbars"
+	awk 'BEGIN { print "g\tx"; for (i = 0; i < 1000; i++) print "g" i "\t1" }' >t.tsv
+	# many bars make a wider picture
+	plotbars t.tsv | head -n 1 | grep -q 'width="2000" height="400"'
+	fails 1 'plotbars: t.tsv: groups: 1000, bars in each: 1; they don'\''t fit into 640x400 pixels; a larger --size was expected' \
+		plotbars --size=640x400 t.tsv
 }
 
 @test "odd names, and values that can't be drawn" {
 	need_python xml
 	printf '%s\n' $'g\th\tx' $'"<&"">"\tä\t1' $'日本\tn/a\t2' $'n/a\tä\tinf' >odd.tsv
-	warns 'plotbars: odd.tsv: 4 of 6 means are no numbers; marked n/a' plotbars --hue=h odd.tsv
+	warns 'plotbars: odd.tsv: 4 of 6 means missing; marked n/a' plotbars --hue=h odd.tsv
 	is_tidy warns.out
 	grep -c 'n/a</text>' warns.out | same_text 6
 	printf 'g\tx\na\tn/a\n' >none.tsv

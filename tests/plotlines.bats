@@ -54,6 +54,10 @@ near() {
 	plotlines face.tsv >scan.svg
 	marks scan.svg >scan
 	near 'path face' '1,0 2,0.5 3,1 4,0.25 | 6,0.75' <scan
+	# scans are counted
+	grep '^x ' scan | same_text 'x 1 2 3 4 5 6'
+	printf 'a\n5\n' | plotlines >point.svg
+	marks point.svg | grep '^x ' | same_text 'x 1'
 	grep -qx 'text scan' scan
 	plotlines -t 2.5 face.tsv >t.svg
 	marks t.svg >at_tr
@@ -84,6 +88,37 @@ near() {
 	grep -c '^text events' got | same_text 1
 }
 
+@test "events that are too brief to be seen as bars are lines where they are" {
+	need_python xml
+	awk 'BEGIN { print "time\tx"; for (i = 0; i < 500; i++) print 2 * i "\t" i % 7 }' >t.tsv
+	printf '%s\n' $'onset\tduration\ttrial_type' $'100\t0.5\ta' $'300\t0.5\ta' $'400\t20\tb' >brief.tsv
+	plotlines --events=brief.tsv t.tsv >got.svg
+	marks got.svg | grep '^line a' | cut -d ' ' -f 3- | paste -s -d ' ' | awk '
+		{ exit !(NF == 8 && $1 >= 100 && $2 <= 100.5 && $5 >= 300 && $6 <= 300.5) }'
+	marks got.svg | awk '/^rect b/ { n++; bad = bad || ($3 - 400) ^ 2 + ($4 - 420) ^ 2 > 0.03 ^ 2 } END { exit bad || n != 1 }'
+}
+
+@test "no two conditions look alike, nor like another condition's line" {
+	need_python xml
+	awk 'BEGIN { print "time\tc3\tother"; for (i = 0; i < 100; i++) print i "\t" i % 7 "\t" i % 3 }' >t.tsv
+	awk 'BEGIN { print "onset\tduration\ttrial_type"; for (i = 0; i < 24; i++) print 4 * i "\t2\tc" i }' >e.tsv
+	plotlines --events=e.tsv t.tsv >got.svg
+	is_tidy got.svg
+	sed -n 's/^<rect.* fill="\(#[0-9a-f]*\)" opacity="\([0-9.]*\)"><title>\(c[0-9]*\)<.*/\3 \1 \2/p' got.svg >looks
+	cut -d ' ' -f 1 looks | sort -u | wc -l | same_text 24
+	cut -d ' ' -f 2- looks | sort -u | wc -l | same_text 24
+	# c3 has its line's colour, and the others of that are other shades
+	colour=$(sed -n 's/^<path.* stroke="\(#[0-9a-f]*\)".*<title>c3<.*/\1/p' got.svg)
+	grep -q "^c3 $colour 0.3\$" looks
+	# while there are colours of no line, events have these
+	head -n 7 e.tsv >six.tsv
+	plotlines --events=six.tsv t.tsv | sed -n 's/^<\(rect\|path\).* \(fill\|stroke\)="\(#[0-9a-f]*\)".*<title>\(c[0-9]*\|other\)<.*/\3/p' |
+		sort | uniq -c | awk '{ n[$1]++ } END { exit !(n[1] == 6 && n[2] == 1) }'
+	sed 's/c0/c24/' e.tsv >more.tsv
+	printf '10\t1\tc25\n' >>more.tsv
+	warns 'plotlines: more.tsv: 25 conditions; 24 can be told apart' plotlines --events=more.tsv t.tsv
+}
+
 @test "a grid has a panel for each column under its name" {
 	need_python xml
 	awk 'BEGIN { OFS = "\t"; print "time", "a", "b", "c", "d", "e"
@@ -95,6 +130,11 @@ near() {
 	grep -o '<text x="[0-9.]*" y="[0-9.]*"[^>]*bold[^>]*>[a-e]<' got.svg | sed 's/.*x="\([0-9.]*\)" y="\([0-9.]*\)".*>\(.\)<$/\3 \1 \2/' |
 		awk '{ x[$1] = $2; y[$1] = $3 } END { exit !(x["a"] == x["d"] && x["b"] == x["e"] && x["a"] < x["b"] &&
 			x["b"] < x["c"] && y["a"] == y["c"] && y["d"] > y["a"] && y["d"] == y["e"]) }'
+	# what values are stands once beside them, what x is below
+	plotlines --panels=2x3 --label='signal (%)' t.tsv >label.svg
+	is_tidy label.svg
+	grep -c 'rotate(-90 .*>signal (%)<' label.svg | same_text 1
+	grep -c '>time (s)<' label.svg | same_text 1
 	fails 1 'plotlines: t.tsv: 5 columns, but 4 panels; more --panels, or some columns by -c, were expected' \
 		plotlines --panels=2x2 t.tsv
 	for bad in 3 0x2 2x2x2 1.5x2 30x30; do
@@ -137,6 +177,11 @@ near() {
 	grep -qx 'text <b> & "q" 日本 é' got
 	head -n 1 got.svg | grep -q 'width="500" height="250"'
 	is_tidy got.svg
+	plotlines -c face design.tsv >one.svg
+	grep -c 'rotate(-90 .*>face<' one.svg | same_text 1
+	plotlines -c face --label='BOLD (%)' design.tsv >label.svg
+	grep -c 'rotate(-90 .*>BOLD (%)<' label.svg | same_text 1
+	grep '>face</text>' label.svg | no_lines
 }
 
 @test "odd names and odd tables make a picture" {
@@ -144,10 +189,13 @@ near() {
 	long=$(printf 'very_long_%.0s' {1..30})
 	printf '"<&"">"\t%s\tÄö→\tflat\tnone\tinf\n' "$long" >odd.tsv
 	printf '1\t2\t3\t5\tn/a\tinf\n2\t1\t-1e308\t5\tn/a\t1\n' >>odd.tsv
-	warns "plotlines: warning: odd.tsv: column \`none' has no number to draw
-plotlines: warning: odd.tsv: column \`inf' is infinite in 1 of 2 records; its line breaks there" plotlines odd.tsv
+	warns "plotlines: warning: odd.tsv: no number to draw in 1 of 6 columns: \`none'
+plotlines: warning: odd.tsv: infinite values, where lines break, in 1 of 6 columns: \`inf'" plotlines odd.tsv
 	is_tidy warns.out
-	marks warns.out | grep -q '^text very_long.*…$'
+	printf '%s\t%s\n1\t2\n' "${long}1" "${long}2" | plotlines >names.svg
+	is_tidy names.svg
+	# what tells names apart is often their end
+	marks names.svg | sed -n 's/^text very_long.*….*\(.\)$/\1/p' | paste -s | same_text $'1\t2'
 	printf 'a\n5\n' | plotlines >point.svg
 	is_tidy point.svg
 	marks point.svg | grep '^dot a' | awk '{ exit !(($3 - 1) ^ 2 < 1e-4 && ($4 - 5) ^ 2 < 1e-2) }'
@@ -161,6 +209,11 @@ plotlines: warning: odd.tsv: column \`inf' is infinite in 1 of 2 records; its li
 	plotlines -c 1-24 --size=300x150 many.tsv >cut.svg
 	is_tidy cut.svg
 	grep -q '>[0-9]* more<' cut.svg
+	# where no size is given all have room
+	plotlines -c 1-24 many.tsv >all.svg
+	is_tidy all.svg
+	grep -c '>column_[0-9]*</text>' all.svg | same_text 24
+	warns "plotlines: the legend doesn't fit; it is left out" plotlines -c 1-2 --size=100x100 many.tsv
 }
 
 @test "what can't be drawn is told, and nothing is written" {

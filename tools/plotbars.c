@@ -13,16 +13,18 @@
 #include "drawing/axis.h"
 #include "drawing/category.h"
 #include "drawing/chart.h"
+#include "drawing/cross.h"
 #include "drawing/legend.h"
 #include "drawing/picture.h"
-#include "simulation/cross.h"
 #include "tables/table.h"
 
 /* Bars that colours and shades tell apart. */
-enum { MOST_HUES = 24 };
+enum { MOST_HUES = 3 * SVG_SERIES };
 /* Of a slot, what bars fill; pixels: the least width of a bar, the widest cap of a whisker, the least height of the inside,
  * and the room for half a label above. */
 static const double filled = 0.8, thinnest = 1, widest_cap = 8, least_height = 20, above = AXIS_LETTERS / 2.0;
+/* The picture where the user gives no size: so wide that bars are, up to a limit; beside them an axis and a legend. */
+static const double usual_width = 640, usual_height = 400, usual_bar = 9, beside = 150, most_width = 2000;
 
 struct job {
 	struct picture picture;
@@ -39,21 +41,6 @@ n_cells(const struct job *job)
 	return job->cross->x.n * job->cross->hue.n;
 }
 
-/* What the y axis says: which values, and what bars and whiskers are. */
-static char *
-name_y(const struct job *job)
-{
-	const char *what = "mean";
-	char *name = cross_value_name(job->cross, job->table, 0), *words;
-
-	for (size_t i = 0; i < n_cells(job); i++)
-		if (isfinite(job->cross->cells[i].low))
-			what = job->cross->given ? "mean and interval" : "mean and 95 % interval";
-	words = job->cross->n_values == 1 ? mem_format("%s (%s)", name, what) : mem_string(what);
-	free(name);
-	return words;
-}
-
 /* ---- layout -------------------------------------------------------------------------------------------------- */
 
 static void
@@ -68,7 +55,7 @@ check_cells(const struct job *job)
 	if (n_missing == n_cells(job))
 		warn("%s: no mean is a number", job->table->name);
 	else if (n_missing > 0)
-		note("%s: %zu of %zu means are no numbers; marked n/a", job->table->name, n_missing, n_cells(job));
+		note("%s: %zu of %zu means missing; marked n/a", job->table->name, n_missing, n_cells(job));
 }
 
 /* Ends that hold 0, the means and the intervals. */
@@ -94,6 +81,26 @@ make_y(const struct job *job, double low, double high, double bottom, double top
 	return y;
 }
 
+static struct legend
+make_legend(const struct job *job, const struct legend_entry *entries)
+{
+	const struct cross_names *hue = &job->cross->hue;
+
+	return (struct legend){ hue->title, hue->n > 1 || hue->title != NULL ? hue->n : 0, entries };
+}
+
+static void
+size_picture(struct job *job)
+{
+	const struct legend legend = make_legend(job, NULL);
+	double width = beside + (double)n_cells(job) * usual_bar / filled;
+
+	if (job->picture.size != NULL)
+		return;
+	job->picture.width = fmax(usual_width, fmin(most_width, width));
+	picture_grow(&job->picture, fmax(picture_inside(&job->picture).height, legend_height(1, &legend)));
+}
+
 static void
 lay_out(struct job *job, const struct picture_box *inside)
 {
@@ -110,7 +117,7 @@ lay_out(struct job *job, const struct picture_box *inside)
 	}
 	job->y = make_y(job, low, high, bottom, top);
 	if (bottom - top < least_height || job->x.slot * filled / (double)job->cross->hue.n < thinnest)
-		die("%s: %zu groups of %zu bars don't fit into %.0fx%.0f pixels; a larger --size or fewer groups were expected",
+		die("%s: groups: %zu, bars in each: %zu; they don't fit into %.0fx%.0f pixels; a larger --size was expected",
 		    job->table->name, x->n, job->cross->hue.n, job->picture.width, job->picture.height);
 }
 
@@ -122,7 +129,7 @@ hue_pen(const struct svg *svg, size_t hue)
 {
 	static const double shades[] = { 1, 0.6, 0.35 };
 
-	return (struct svg_pen){ .fill = svg_series(svg, hue), .opacity = shades[hue / 8] };
+	return (struct svg_pen){ .fill = svg_series(svg, hue), .opacity = shades[hue / SVG_SERIES] };
 }
 
 static void
@@ -130,24 +137,26 @@ draw_legend(struct svg *svg, const struct job *job, struct picture_box *inside)
 {
 	const struct cross_names *hue = &job->cross->hue;
 	struct legend_entry *entries = mem_zeros(hue->n, sizeof(*entries));
-	const struct legend legend = { hue->title, hue->n, entries };
+	const struct legend legend = make_legend(job, entries);
 
 	for (size_t i = 0; i < hue->n; i++)
 		entries[i] = (struct legend_entry){ .name = hue->names[i], .area = hue_pen(svg, i) };
-	if (hue->n > 1 || hue->title != NULL)
-		legend_beside(svg, 1, &legend, inside);
+	legend_beside(svg, 1, &legend, inside);
 	free(entries);
 }
 
 static void
 draw_whisker(struct svg *svg, const struct job *job, const struct cross_cell *cell, double middle, double width)
 {
-	const struct svg_pen pen = { .colour = svg_ink(svg), .width = 1 };
+	/* a rim makes it seen on bars of any colour */
+	const struct svg_pen pens[] = { { .colour = svg_paper(svg), .width = 2.5 }, { .colour = svg_ink(svg), .width = 1 } };
 	double low = axis_at(&job->y, cell->low), high = axis_at(&job->y, cell->high), half = fmin(widest_cap, width * 0.6) / 2;
 
-	svg_line(svg, middle, low, middle, high, &pen);
-	svg_line(svg, middle - half, low, middle + half, low, &pen);
-	svg_line(svg, middle - half, high, middle + half, high, &pen);
+	for (size_t i = 0; i < 2; i++) {
+		svg_line(svg, middle, low, middle, high, &pens[i]);
+		svg_line(svg, middle - half, low, middle + half, low, &pens[i]);
+		svg_line(svg, middle - half, high, middle + half, high, &pens[i]);
+	}
 }
 
 /* A bar and its whisker, or the word that there is none. */
@@ -181,7 +190,8 @@ draw_cell(struct svg *svg, const struct job *job, size_t x, size_t hue)
 static void
 draw(struct job *job)
 {
-	char *words = mem_format("Bars of %zu groups by %zu hues: %s.", job->cross->x.n, job->cross->hue.n, job->y_title);
+	char *words = mem_format("Bars of %s; groups: %zu, bars in each: %zu", job->y_title, job->cross->x.n,
+	    job->cross->hue.n);
 	struct picture_box inside;
 	struct svg *svg = picture_open(&job->picture, "Bars", words, &inside);
 	const struct svg_pen line = { .colour = svg_ink(svg), .width = 1 };
@@ -211,20 +221,21 @@ main(int argc, char **argv)
 		OPT_TEXT(0, "x", "COLUMN", &ask.x, "a group for each of its values; the first column of text by default"),
 		OPT_TEXT(0, "hue", "COLUMN", &ask.hue, "in each group a bar for each of its values"),
 		OPT_TEXT('c', "columns", "COLUMNS", &ask.values, "draw the means of these: names, globs and ranges, by commas"),
-		PICTURE_OPTIONS(&job.picture),
+		PICTURE_OPTIONS(&job.picture), PICTURE_LABEL(&job.picture),
 		OPT_END
 	};
-	const struct opt_tool tool = { "plotbars", "[--x=COLUMN] [--hue=COLUMN] [-c COLUMNS] [--title=TEXT] [--range=A,B] "
-	    "[--size=WxH] [--dark] [-o FILE] [TABLE]", "means with intervals as bars, an SVG picture", options };
+	const struct opt_tool tool = { "plotbars", "[--x=COLUMN] [--hue=COLUMN] [-c COLUMNS] [--title=TEXT] [--label=TEXT] "
+	    "[--range=A,B] [--size=WxH] [--dark] [-o FILE] [TABLE]", "means with intervals as bars, an SVG picture", options };
 	char **operands = opt_parse(&tool, argc, argv);
 
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("one table was expected; `%s' is a second one", operands[1]);
-	picture_check(&job.picture, 640, 400);
+	picture_check(&job.picture, usual_width, usual_height);
 	job.table = table_read(operands[0] != NULL ? operands[0] : "-");
 	job.cross = cross_make(job.table, &ask);
 	check_cells(&job);
-	job.y_title = name_y(&job);
+	job.y_title = cross_words(job.cross, job.table, job.picture.label);
+	size_picture(&job);
 	draw(&job);
 	free(job.y_title);
 	cross_free(job.cross);

@@ -9,12 +9,16 @@
 #include "base/mem.h"
 #include "drawing/png.h"
 
-/* Pixels: of a tick, between it and its label, and between that and the title; least distance of ticks. */
-static const double tick = 4, gap = 3, title_gap = 6, least_step = 26;
+/* Pixels: of a tick, between it and its label, and between that and the title; least distance of ticks. Beyond so many ticks
+ * there are more than anyone reads. */
+static const double tick = 4, gap = 3, title_gap = 6, least_step = 26, most_ticks = 15;
 /* Rows of a colour bar's raster. */
 enum { BAR_ROWS = 256 };
 /* Between what counts as a tick and rounding errors. */
 static const double slack = 1e-9;
+/* Labels are written in powers of 10 from this on, or beyond so many decimals, where that is shorter. */
+static const double plain_most = 1e6;
+enum { plain_decimals = 4 };
 /* Ends and spans beyond which steps leave the range of doubles. */
 static const double widest = 1e300, narrowest = 1e-290;
 
@@ -40,7 +44,7 @@ choose_step(struct axis *axis)
 	double length = fabs(axis->to - axis->from), span = axis->high - axis->low;
 	bool upright = axis->from > axis->to;
 
-	axis->step = nice_step(span * least_step / fmax(length, least_step));
+	axis->step = nice_step(span * fmax(1 / most_ticks, least_step / fmax(length, least_step)));
 	for (size_t tries = 0; tries < 20 && !upright; tries++) {
 		double step = axis->step;
 
@@ -70,6 +74,12 @@ axis_new(double low, double high, double from, double to)
 	}
 	choose_step(&axis);
 	return axis;
+}
+
+void
+axis_count(struct axis *axis)
+{
+	axis->step = fmax(axis->step, 1);
 }
 
 void
@@ -107,20 +117,40 @@ axis_tick(const struct axis *axis, size_t k)
 	return place == 0 ? 0 : place * axis->step;
 }
 
+/* How labels are written: with so many decimals, in powers of 10 if that isn't 0. */
+struct notation {
+	int decimals, power;
+};
+
+static struct notation
+find_notation(const struct axis *axis)
+{
+	double first = axis_tick(axis, 0), last = axis_tick(axis, axis_ticks(axis) - 1);
+	double largest = fmax(axis->step, fmax(fabs(first), fabs(last)));
+	/* places of the first and the last digit */
+	int front = (int)floor(log10(largest) + slack), back = (int)floor(log10(axis->step) + slack);
+	struct notation plain = { back < 0 ? -back : 0, 0 }, powers = { front - back, front };
+	/* beyond the first digit */
+	int plain_length = (front > 0 ? front : 0) + plain.decimals;
+	int powers_length = powers.decimals + 1 + (abs(front) > 9) + (front < 0);
+
+	if (largest < plain_most && plain.decimals <= plain_decimals)
+		return plain;
+	return plain_length > powers_length ? powers : plain;
+}
+
 void
 axis_label(const struct axis *axis, size_t k, char label[AXIS_LABEL])
 {
-	double value = axis_tick(axis, k), largest = fmax(fabs(axis->low), fabs(axis->high));
-	int decimals = (int)fmax(0, -floor(log10(axis->step) + slack));
+	const struct notation notation = find_notation(axis);
+	double value = axis_tick(axis, k);
 
-	/* digits that tell a tick from the next, the largest's included */
-	double most = floor(log10(fmax(largest, axis->step)) + slack), least = floor(log10(axis->step) + slack);
-	int digits = (int)fmin(17, fmax(4, most - least + 1));
-
-	if (largest >= 1e6 || decimals > 4)
-		snprintf(label, AXIS_LABEL, "%.*g", digits, value);
+	if (notation.power == 0)
+		snprintf(label, AXIS_LABEL, "%.*f", notation.decimals, value);
+	else if (value == 0)
+		snprintf(label, AXIS_LABEL, "0");
 	else
-		snprintf(label, AXIS_LABEL, "%.*f", decimals, value);
+		snprintf(label, AXIS_LABEL, "%.*fe%d", notation.decimals, value / pow(10, notation.power), notation.power);
 }
 
 double
@@ -180,7 +210,7 @@ axis_draw(struct svg *svg, const struct axis *axis, enum axis_side side, double 
 		draw_tick(svg, axis, side, at, k);
 	if (title == NULL)
 		return;
-	fit = svg_text_fit(AXIS_LETTERS, fabs(axis->to - axis->from), title);
+	fit = svg_name_fit(AXIS_LETTERS, fabs(axis->to - axis->from), title);
 	if (side == AXIS_BELOW)
 		svg_text(svg, middle, at + room + AXIS_LETTERS * 0.8, &type, fit);
 	else if (side == AXIS_LEFT)

@@ -26,10 +26,12 @@ struct axis {
 
 /* Ends that are alike or not finite become an interval that can be drawn; ticks as close as their labels allow. */
 struct axis axis_new(double low, double high, double from, double to);
+/* Its values are counted: no ticks between them. */
+void axis_count(struct axis *axis);
 /* Moves the ends outward to the next ticks. */
 void axis_round(struct axis *axis);
 double axis_at(const struct axis *axis, double value);
-/* The ticks within, from the lowest: how many there are, the k-th, and its label ("0.25", "1e-05"). */
+/* The ticks within, from the lowest: how many there are, the k-th, and its label ("0.25"; "0.5e6", the same power for all). */
 size_t axis_ticks(const struct axis *axis);
 double axis_tick(const struct axis *axis, size_t k);
 enum { AXIS_LABEL = 32 };

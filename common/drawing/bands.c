@@ -155,7 +155,7 @@ bands_draw(struct svg *svg, const struct bands *bands, double x, double top, dou
 	for (size_t k = 0; k < bands->n; k++) {
 		double from = edge(bands, k, top, bottom), to = edge(bands, k + 1, top, bottom);
 		const struct svg_pen line = { .colour = svg_series(svg, k), .width = 1 };
-		char *name = svg_text_fit(AXIS_LETTERS, fmax(width, 0) + 0.01, bands->names[k]);
+		char *name = svg_name_fit(AXIS_LETTERS, fmax(width, 0) + 0.01, bands->names[k]);
 
 		svg_rect(svg, x, from, bar, to - from,
 		    &(struct svg_pen){ .fill = svg_series(svg, k), .name = bands->names[k] });

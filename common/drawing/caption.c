@@ -64,9 +64,8 @@ numbers(const struct caption *caption, double from, double to)
 {
 	struct axis axis = axis_new(caption->low, caption->high, from, to);
 
-	/* no ticks between cells that are counted */
 	if (caption->high - caption->low == (double)caption->n)
-		axis.step = fmax(axis.step, 1);
+		axis_count(&axis);
 	return axis;
 }
 
@@ -99,7 +98,7 @@ draw_names(struct svg *svg, const struct caption *caption, double from, double p
 	for (size_t i = 0; i < caption->n; i += caption->step) {
 		double place = from + ((double)i + 0.5) * pitch;
 		/* a name that has just its own room isn't cut for a rounding error */
-		char *name = svg_text_fit(caption->size, caption->width + 0.01, name_at(caption, i));
+		char *name = svg_name_fit(caption->size, caption->width + 0.01, name_at(caption, i));
 
 		if (caption->side == CAPTION_DOWN)
 			svg_text(svg, at - gap, place + low, &type, name);

@@ -8,7 +8,7 @@
  *
  * A name stands at the middle of its cell. Those above are upright if each fits over its cell, else turned. Where cells
  * are too narrow letters shrink, then every second, third or fourth has its name, and a tick; then none has, and an axis of
- * numbers stands at the left or below. Long names end in an ellipsis.
+ * numbers stands at the left or below. Long names are cut in the middle.
  */
 #ifndef CAPTION_H
 #define CAPTION_H

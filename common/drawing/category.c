@@ -98,14 +98,14 @@ category_draw(struct svg *svg, const struct category *category, double at, const
 	double down = category->turn == 0 ? AXIS_LETTERS * 0.8 : category->turn == -45 ? lean : 0;
 
 	for (size_t k = 0; k < category->n; k += category->every) {
-		char *label = svg_text_fit(AXIS_LETTERS, label_width(category, k) + 1e-6, category->names[k]);
+		char *label = svg_name_fit(AXIS_LETTERS, label_width(category, k) + 1e-6, category->names[k]);
 
 		svg_text(svg, category_at(category, k) + lean, at + gap + down, &type, label);
 		free(label);
 	}
 	if (title != NULL) {
 		double length = category->right - category->left, below = category_room(category, false) + title_gap;
-		char *fit = svg_text_fit(AXIS_LETTERS, length, title);
+		char *fit = svg_name_fit(AXIS_LETTERS, length, title);
 
 		type = (struct svg_type){ .size = AXIS_LETTERS, .anchor = SVG_MIDDLE };
 		svg_text(svg, category->left + length / 2, at + below + AXIS_LETTERS * 0.8, &type, fit);

@@ -7,7 +7,7 @@
  *	category_draw(svg, &names, bottom, "network");
  *
  * Labels stand upright where they fit into their slots; else they are turned, by 45 degrees or by 90; and where even those
- * would touch, only each second, third ... has one. Those that are too long are cut with an ellipsis.
+ * would touch, only each second, third ... has one. Those that are too long are cut in the middle.
  */
 #ifndef CATEGORY_H
 #define CATEGORY_H

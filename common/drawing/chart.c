@@ -4,12 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/die.h"
 #include "base/mem.h"
 #include "numerics/thin.h"
 
-/* Pixels: a title above, half a label at the ends of axes, the least side of the inside. */
-static const double heading = AXIS_LETTERS + 8, end_room = AXIS_LETTERS / 2.0, least_side = 20;
+/* Pixels: a title above, half a label at the ends of axes, the least side of the inside, and width of a pale band. */
+static const double heading = AXIS_LETTERS + 8, end_room = AXIS_LETTERS / 2.0, least_side = 20, least_band = 1;
 
 void
 chart_extend(size_t n, const double *values, double *low, double *high)
@@ -19,21 +18,6 @@ chart_extend(size_t n, const double *values, double *low, double *high)
 			*low = fmin(*low, values[i]);
 			*high = fmax(*high, values[i]);
 		}
-}
-
-void
-chart_check(const char *file, const char *column, size_t n, const double *values)
-{
-	size_t n_finite = 0, n_infinite = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		n_finite += isfinite(values[i]) != 0;
-		n_infinite += isinf(values[i]) != 0;
-	}
-	if (n_infinite > 0)
-		warn("%s: column `%s' is infinite in %zu of %zu records; its line breaks there", file, column, n_infinite, n);
-	else if (n_finite == 0)
-		warn("%s: column `%s' has no number to draw", file, column);
 }
 
 /* The y axis, which needs no more than the box's height. */
@@ -58,17 +42,28 @@ chart_label_width(const struct chart *chart, const struct picture_box *box)
 	return axis_label_width(&y);
 }
 
+static struct axis
+place_x(const struct chart *chart, double left, double right)
+{
+	struct axis x = axis_new(chart->x_low, chart->x_high, left, fmax(right, left + 1));
+
+	if (chart->counted)
+		axis_count(&x);
+	return x;
+}
+
 bool
 chart_place(struct chart *chart, const struct picture_box *box, double label_width)
 {
 	const struct axis y = place_y(chart, box);
 	double left = box->x + label_width - axis_label_width(&y) + axis_room(&y, AXIS_LEFT, chart->y_title != NULL);
-	double right = box->x + box->width;
+	double right = box->x + box->width, beyond;
 
 	chart->y = y;
-	chart->x = axis_new(chart->x_low, chart->x_high, left, fmax(right, left + 1));
-	/* half of the last label stands beyond the end */
-	chart->x = axis_new(chart->x_low, chart->x_high, left, fmax(right - axis_label_width(&chart->x) / 2, left + 1));
+	chart->x = place_x(chart, left, right);
+	/* halves of the first and the last label stand beyond the ends */
+	beyond = axis_label_width(&chart->x) / 2;
+	chart->x = place_x(chart, fmax(left, box->x + beyond), right - beyond);
 	return chart->x.to - chart->x.from >= least_side && chart->y.from - chart->y.to >= least_side;
 }
 
@@ -77,13 +72,12 @@ chart_frame(struct svg *svg, const struct chart *chart)
 {
 	const struct axis *x = &chart->x, *y = &chart->y;
 	const struct svg_type type = { .size = AXIS_LETTERS, .anchor = SVG_MIDDLE, .bold = true };
-	const char *x_title = chart->x_title, *y_title = chart->y_title;
 
 	axis_grid(svg, y, AXIS_LEFT, x->from, x->to);
-	axis_draw(svg, x, AXIS_BELOW, y->from, x_title != NULL && *x_title != '\0' ? x_title : NULL);
-	axis_draw(svg, y, AXIS_LEFT, x->from, y_title != NULL && *y_title != '\0' ? y_title : NULL);
+	axis_draw(svg, x, AXIS_BELOW, y->from, chart->x_title);
+	axis_draw(svg, y, AXIS_LEFT, x->from, chart->y_title);
 	if (chart->title != NULL) {
-		char *fit = svg_text_fit(AXIS_LETTERS * 7.0 / 6, x->to - x->from, chart->title);
+		char *fit = svg_name_fit(AXIS_LETTERS * 7.0 / 6, x->to - x->from, chart->title);
 
 		svg_text(svg, (x->from + x->to) / 2, y->to - 7, &type, fit);
 		free(fit);
@@ -98,7 +92,7 @@ chart_band(struct svg *svg, const struct chart *chart, double low, double high, 
 
 	if (high < x->low || low > x->high)
 		return;
-	if (to > from) {
+	if (to - from >= least_band) {
 		svg_rect(svg, from, y->to, to - from, y->from - y->to, pen);
 	} else {
 		struct svg_pen line = *pen;
@@ -107,7 +101,7 @@ chart_band(struct svg *svg, const struct chart *chart, double low, double high, 
 		line.fill = NULL;
 		line.width = 1;
 		line.opacity = 0;
-		svg_line(svg, from, y->to, from, y->from, &line);
+		svg_line(svg, (from + to) / 2, y->to, (from + to) / 2, y->from, &line);
 	}
 }
 

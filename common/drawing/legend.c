@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/die.h"
 #include "base/mem.h"
 #include "drawing/axis.h"
 
@@ -11,6 +12,8 @@
 static const double row_height = 17, sample = 18, gap = 6, area_height = 11;
 /* Between legends, and between them and the chart. */
 static const double apart = 16;
+/* What a legend may have of a narrow picture, and least of names. */
+static const double small_share = 0.4, small_width = 96, least_names = 2 * AXIS_LETTERS;
 /* What bold letters need more than others, at most. */
 static const double bolder = 7.0 / 6;
 
@@ -25,16 +28,26 @@ legend_width(const struct legend *legend)
 }
 
 static double
-legend_height(const struct legend *legend)
+height_of(const struct legend *legend)
 {
 	return legend->n == 0 ? 0 : row_height * ((legend->title != NULL) + (double)legend->n) + apart;
+}
+
+double
+legend_height(size_t n, const struct legend *legends)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < n; i++)
+		height += height_of(&legends[i]);
+	return fmax(0, height - apart);
 }
 
 /* A text whose letters stand in the middle of the row at y. */
 static void
 draw_text(struct svg *svg, double x, double y, double width, bool bold, const char *text)
 {
-	char *fit = svg_text_fit(AXIS_LETTERS * (bold ? bolder : 1), width, text);
+	char *fit = svg_name_fit(AXIS_LETTERS * (bold ? bolder : 1), width, text);
 
 	y += row_height / 2 + AXIS_LETTERS * 0.35;
 	svg_text(svg, x, y, &(struct svg_type){ .size = AXIS_LETTERS, .bold = bold }, fit);
@@ -55,8 +68,8 @@ draw_entry(struct svg *svg, const struct legend_entry *entry, double x, double y
 	draw_text(svg, x + sample + gap, y, width - sample - gap, false, entry->name);
 }
 
-void
-legend_draw(struct svg *svg, const struct legend *legend, const struct picture_box *box)
+static void
+draw_legend(struct svg *svg, const struct legend *legend, const struct picture_box *box)
 {
 	size_t rows = (size_t)fmax(0, floor(box->height / row_height + 1e-9)), shown;
 	double y = box->y;
@@ -81,26 +94,31 @@ void
 legend_beside(struct svg *svg, size_t n, const struct legend *legends, struct picture_box *box)
 {
 	struct picture_box side = *box;
-	double later = 0;
+	double later = 0, room;
 
 	side.width = 0;
 	for (size_t i = 0; i < n; i++) {
 		side.width = fmax(side.width, legend_width(&legends[i]));
-		later += legend_height(&legends[i]);
+		later += height_of(&legends[i]);
 	}
 	if (later == 0)
 		return;
-	side.width = fmin(side.width, box->width / 4);
+	room = fmax(box->width / 4, fmin(box->width * small_share, small_width));
+	if (room < side.width && room < sample + gap + least_names) {
+		note("the legend doesn't fit; it is left out");
+		return;
+	}
+	side.width = fmin(side.width, room);
 	side.x = box->x + box->width - side.width;
 	box->width -= side.width + apart;
 	for (size_t i = 0; i < n; i++) {
 		/* what the later ones leave, but no less than an equal share */
-		double left = box->y + box->height - side.y, height = legend_height(&legends[i]);
+		double left = box->y + box->height - side.y, height = height_of(&legends[i]);
 
 		later -= height;
 		side.height = fmin(fmax(left - later, left / (double)(n - i)), fmax(0, height - apart));
 		if (height > 0)
-			legend_draw(svg, &legends[i], &side);
+			draw_legend(svg, &legends[i], &side);
 		side.y += side.height + (height > 0 ? apart : 0);
 	}
 }

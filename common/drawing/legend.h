@@ -5,7 +5,7 @@
  *	legend_beside(svg, 1, legends, &inside);
  *	... the chart takes what is left inside ...
  *
- * A column of rows: a piece of line or area or both, and a name. Names that are too long are cut with an ellipsis; rows that
+ * A column of rows: a piece of line or area or both, and a name. Names that are too long are cut in the middle; rows that
  * don't fit are counted in the last one.
  */
 #ifndef LEGEND_H
@@ -27,9 +27,10 @@ struct legend {
 	const struct legend_entry *entries;
 };
 
-/* Draws them above each other at the box's right side, and takes their room off it: at most a quarter of its width. */
+/* How high they are where all rows fit; entries aren't looked at. */
+double legend_height(size_t n, const struct legend *legends);
+/* Draws them above each other at the box's right side, and takes their room off it: at most a quarter of its width, or more
+ * where that is little. Where names have no room at all there is none, and a note says so. */
 void legend_beside(struct svg *svg, size_t n, const struct legend *legends, struct picture_box *box);
-/* Draws one within the box. */
-void legend_draw(struct svg *svg, const struct legend *legend, const struct picture_box *box);
 
 #endif

@@ -149,6 +149,19 @@ picture_below(struct svg *svg, struct picture_box *box, const char *text)
 	free(fit);
 }
 
+void
+picture_beside(struct svg *svg, struct picture_box *box, const char *text)
+{
+	char *fit = svg_text_fit(AXIS_LETTERS, box->height, text);
+	double room = AXIS_LETTERS + title_gap;
+
+	svg_text(svg, box->x + AXIS_LETTERS, box->y + box->height / 2,
+	    &(struct svg_type){ .size = AXIS_LETTERS, .anchor = SVG_MIDDLE, .turn = -90 }, fit);
+	box->x += room;
+	box->width -= room;
+	free(fit);
+}
+
 struct picture_box
 picture_cell(const struct picture_box *box, size_t rows, size_t across, size_t k)
 {

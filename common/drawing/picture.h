@@ -25,7 +25,7 @@
 #include "drawing/svg.h"
 
 struct picture {
-	const char *title, *range, *size, *output;	/* as the user wrote them, or NULL */
+	const char *title, *label, *range, *size, *output;	/* as the user wrote them, or NULL */
 	bool dark;
 	const char *cmap_name;		/* set it to the default first */
 
@@ -47,6 +47,7 @@ struct picture_box {
 	OPT_TEXT(0, "size", "WxH", &(picture)->size, "width and height, pixels"), \
 	OPT_FLAG(0, "dark", &(picture)->dark, "light on dark"), \
 	OPT_OUTPUT(&(picture)->output)
+#define PICTURE_LABEL(picture) OPT_TEXT(0, "label", "TEXT", &(picture)->label, "what the values are, and their unit")
 #define PICTURE_CMAP(picture) OPT_TEXT(0, "cmap", CMAP_NAMES, &(picture)->cmap_name, "colours of values")
 
 /* Sides that a picture may have. */
@@ -74,7 +75,8 @@ struct svg *picture_open(const struct picture *picture, const char *name, const 
 /* Reads how many panels an option asks for, as RxC; text NULL: one. What is wrong is a usage error. */
 enum { PICTURE_PANELS = 400 };
 void picture_grid(const char *option, const char *text, size_t *rows, size_t *across);
-/* A text in the middle below what is in the box, whose room is taken off it. */
+/* A text in the middle below what is in the box, or upright at its left; its room is taken off the box. */
+void picture_beside(struct svg *svg, struct picture_box *box, const char *text);
 void picture_below(struct svg *svg, struct picture_box *box, const char *text);
 /* Cell k of a box in that many rows and columns, row by row, with room between them. */
 struct picture_box picture_cell(const struct picture_box *box, size_t rows, size_t across, size_t k);

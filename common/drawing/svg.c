@@ -21,11 +21,10 @@ static const short widths[LAST_WIDTH - FIRST_WIDTH + 1] = {
 	634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
 };
 
-static const char *const series_light[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9", "#7a5195",
-	"#444444" };
-static const char *const series_dark[] = { "#56b4e9", "#ff9a4d", "#2fd6a4", "#e59ac4", "#f0e442", "#4f8fe0", "#c39ae0",
-	"#cccccc" };
-enum { N_SERIES = sizeof(series_light) / sizeof(series_light[0]) };
+static const char *const series_light[SVG_SERIES] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9",
+	"#7a5195", "#444444" };
+static const char *const series_dark[SVG_SERIES] = { "#56b4e9", "#ff9a4d", "#2fd6a4", "#e59ac4", "#f0e442", "#4f8fe0",
+	"#c39ae0", "#cccccc" };
 
 struct svg {
 	struct out *out;
@@ -154,7 +153,7 @@ svg_grid(const struct svg *svg)
 const char *
 svg_series(const struct svg *svg, size_t k)
 {
-	return (svg->dark ? series_dark : series_light)[k % N_SERIES];
+	return (svg->dark ? series_dark : series_light)[k % SVG_SERIES];
 }
 
 /* ---- shapes ----------------------------------------------------------------------------------------------- */
@@ -292,23 +291,54 @@ svg_text_width(double size, const char *text)
 	return width * size / 1000;
 }
 
+/* The part of the text that its first `room' thousandths of the size hold. */
+static size_t
+head_length(double room, const char *text)
+{
+	const char *next = text;
+	double used = 0;
+	size_t length = 0;
+
+	while (*next != '\0') {
+		used += code_width(npy_code(&next));
+		if (used > room)
+			break;
+		length = (size_t)(next - text);
+	}
+	return length;
+}
+
+/* The longest end of the text that such room holds. */
+static const char *
+find_tail(double room, const char *text)
+{
+	double left = svg_text_width(1000, text);
+
+	while (left > room && *text != '\0')
+		left -= code_width(npy_code(&text));
+	return text;
+}
+
+static const char ellipsis[] = "\xe2\x80\xa6";
+
 char *
 svg_text_fit(double size, double width, const char *text)
 {
-	static const char ellipsis[] = "\xe2\x80\xa6";
-	double room = width - WIDE * size / 1000, used = 0;
-	const char *next = text;
-	size_t keep = 0;
+	double room = width * 1000 / size - WIDE;
 
 	if (svg_text_width(size, text) <= width)
 		return mem_string(text);
-	while (*next != '\0') {
-		used += code_width(npy_code(&next)) * size / 1000;
-		if (used > room)
-			break;
-		keep = (size_t)(next - text);
-	}
-	return mem_format("%.*s%s", (int)keep, text, ellipsis);
+	return mem_format("%.*s%s", (int)head_length(room, text), text, ellipsis);
+}
+
+char *
+svg_name_fit(double size, double width, const char *name)
+{
+	double room = fmax(0, width * 1000 / size - WIDE);
+
+	if (svg_text_width(size, name) <= width)
+		return mem_string(name);
+	return mem_format("%.*s%s%s", (int)head_length(room / 2, name), name, ellipsis, find_tail(room / 2, name));
 }
 
 /* ---- rasters and boxes ------------------------------------------------------------------------------------ */

@@ -36,7 +36,8 @@ const char *svg_ink(const struct svg *svg);
 const char *svg_faint(const struct svg *svg);
 const char *svg_paper(const struct svg *svg);
 const char *svg_grid(const struct svg *svg);
-/* Colour k of a series, told apart by most eyes that see few colours too (Okabe and Ito 2008); they come again after eight. */
+/* Colour k of a series, told apart by most eyes that see few colours too (Okabe and Ito 2008); they come again after these many. */
+enum { SVG_SERIES = 8 };
 const char *svg_series(const struct svg *svg, size_t k);
 
 struct svg_pen {
@@ -72,6 +73,8 @@ void svg_text(struct svg *svg, double x, double y, const struct svg_type *type, 
 double svg_text_width(double size, const char *text);
 /* The text, cut to fit with an ellipsis at its end; to be freed. */
 char *svg_text_fit(double size, double width, const char *text);
+/* The same of a name, whose end tells it from others as much as its beginning: cut in the middle. */
+char *svg_name_fit(double size, double width, const char *name);
 
 /* A raster, the bytes of a PNG file, stretched over the box; smooth: between its pixels too. */
 void svg_image(struct svg *svg, double x, double y, double width, double height, const unsigned char *png, size_t n,

@@ -57,6 +57,55 @@ main(void)
 		CHECK_TEXT(label, "-20");
 	}
 
+	check_test("labels are written in one power of 10 where that is shorter");
+	{
+		static const struct {
+			double low, high;
+			const char *labels[6];
+		} cases[] = {
+			{ -1e6, 1e6, { "-1.0e6", "-0.5e6", "0", "0.5e6", "1.0e6" } },
+			{ 0, 4e-9, { "0", "1e-9", "2e-9", "3e-9", "4e-9" } },
+			{ 2e12, 4e12, { "2.0e12", "2.5e12", "3.0e12", "3.5e12", "4.0e12" } },
+			{ 0, 8e5, { "0", "200000", "400000", "600000", "800000" } },
+			{ 0, 8e-4, { "0.0000", "0.0002", "0.0004", "0.0006", "0.0008" } },
+			{ 1e6, 1e6 + 4, { "1000000", "1000001", "1000002", "1000003", "1000004" } },
+			{ 2, 2 + 4e-5, { "2.00000", "2.00001", "2.00002", "2.00003", "2.00004" } },
+		};
+
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			const struct axis axis = axis_new(cases[i].low, cases[i].high, 110, 0);
+			char label[AXIS_LABEL];
+
+			CHECK_COUNT(axis_ticks(&axis), 5);
+			for (size_t k = 0; k < axis_ticks(&axis); k++) {
+				axis_label(&axis, k, label);
+				CHECK_TEXT(label, cases[i].labels[k]);
+				CHECK_CLOSE(strtod(label, NULL), axis_tick(&axis, k), 1e-12);
+			}
+		}
+	}
+
+	check_test("there are no more ticks than anyone reads, and none between what is counted");
+	for (size_t i = 0; i < N_ENDS; i++) {
+		const struct axis long_one = axis_new(ends[i][0], ends[i][1], 10000, 0);
+
+		CHECK(axis_ticks(&long_one) >= 5 && axis_ticks(&long_one) <= 16);
+	}
+	{
+		struct axis axis = axis_new(0.5, 3.5, 0, 600);
+		char label[AXIS_LABEL];
+
+		CHECK(axis_ticks(&axis) > 3);
+		axis_count(&axis);
+		CHECK_COUNT(axis_ticks(&axis), 3);
+		axis_label(&axis, 2, label);
+		CHECK_TEXT(label, "3");
+		axis = axis_new(0.5, 5000.5, 0, 600);
+		CHECK(axis.step > 1);
+		axis_count(&axis);
+		CHECK(axis.step > 1);
+	}
+
 	check_test("rounding moves the ends outward to ticks");
 	{
 		struct axis axis = axis_new(-0.237, 1.31, 300, 0);

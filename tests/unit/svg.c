@@ -117,6 +117,14 @@ main(void)
 		CHECK(svg_text_width(10, text) <= 30);
 		CHECK_TEXT(text, "caf\xe2\x80\xa6");
 		free(text);
+		text = svg_name_fit(10, 60, "region_of_the_left_01");
+		CHECK(svg_text_width(10, text) <= 60 && svg_text_width(10, text) > 40);
+		CHECK(strncmp(text, "reg", 3) == 0 && strstr(text, "\xe2\x80\xa6") != NULL);
+		CHECK_TEXT(text + strlen(text) - 3, "_01");
+		free(text);
+		text = svg_name_fit(10, 3, "region");
+		CHECK_TEXT(text, "\xe2\x80\xa6");
+		free(text);
 		text = svg_text_fit(10, 300, "short");
 		CHECK_TEXT(text, "short");
 		free(text);

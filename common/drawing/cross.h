@@ -47,8 +47,9 @@ struct cross {
 
 /* Dies where the table isn't fit for it. */
 struct cross *cross_make(const struct table *table, const struct cross_ask *ask);
-/* The name of values: without _mean where it was given. To be freed. */
-char *cross_value_name(const struct cross *cross, const struct table *table, size_t k);
+/* What the cells are, "beta (mean and 95 % interval)"; `values' is what is averaged, NULL: as the column is called, if it is
+ * one, without _mean where it was given. To be freed. */
+char *cross_words(const struct cross *cross, const struct table *table, const char *values);
 void cross_free(struct cross *cross);
 
 #endif

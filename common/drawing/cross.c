@@ -1,5 +1,5 @@
 /* cross: means with intervals by groups of two columns; see cross.h. */
-#include "simulation/cross.h"
+#include "drawing/cross.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -62,8 +62,8 @@ find_values(struct cross *cross, const struct table *table, const char *list, si
 		die("%s: no column of numbers to draw", table->name);
 }
 
-char *
-cross_value_name(const struct cross *cross, const struct table *table, size_t k)
+static char *
+value_name(const struct cross *cross, const struct table *table, size_t k)
 {
 	const char *name = table->names[cross->values[k]];
 
@@ -91,7 +91,7 @@ name_values(const struct cross *cross, const struct table *table, bool values)
 
 	names.names = mem_array(names.n, sizeof(*names.names));
 	for (size_t i = 0; i < names.n; i++)
-		names.names[i] = values ? cross_value_name(cross, table, i) : mem_string("");
+		names.names[i] = values ? value_name(cross, table, i) : mem_string("");
 	return names;
 }
 
@@ -185,6 +185,20 @@ cross_make(const struct table *table, const struct cross_ask *ask)
 	else
 		average(cross, table, n_cells);
 	return cross;
+}
+
+char *
+cross_words(const struct cross *cross, const struct table *table, const char *values)
+{
+	const char *what = "mean";
+	char *name = values != NULL ? mem_string(values) : value_name(cross, table, 0), *words;
+
+	for (size_t i = 0; i < cross->x.n * cross->hue.n; i++)
+		if (isfinite(cross->cells[i].low))
+			what = cross->given ? "mean and interval" : "mean and 95 % interval";
+	words = values != NULL || cross->n_values == 1 ? mem_format("%s (%s)", name, what) : mem_string(what);
+	free(name);
+	return words;
 }
 
 static void
