@@ -7,6 +7,27 @@ example() {
 	make --no-print-directory -s -C "$TOP/examples/$1" "${@:2}"
 }
 
+# mean_lag1 TABLE: the mean over units of the autocorrelation of neighbouring scans.
+mean_lag1() {
+	tabview -O tsv -c lag1 "$1" | awk 'NR > 1 && $1 != "n/a" { sum += $1; n++ } END { printf "%.4f\n", sum / n }'
+}
+
+# whitens DIR [RUN_]: whether whitened residuals are less like their neighbours than residuals are.
+whitens() {
+	awk -v residual="$(mean_lag1 "$1/${2-}residual.npy")" -v whitened="$(mean_lag1 "$1/${2-}whitened.npy")" \
+		'BEGIN { print residual, whitened; exit !(residual > 0 && whitened ^ 2 < residual ^ 2 / 4) }'
+}
+
+# again DIR: in a folder of its own, the commands of DIR make the same files.
+again() {
+	mkdir again
+	(cd again && bash "$1/commands.txt" 2>commands.err) || {
+		cat again/commands.err
+		return 1
+	}
+	diff -r -x commands.err -x commands.txt -x inputs.sha256 -x report.html "$1" again
+}
+
 # A small recording: simulate DIR.
 simulate() {
 	simbold --kind=auditory --grid=20,22,16 --voxel=8 -o "$1"
@@ -15,6 +36,7 @@ simulate() {
 @test "the demo finds what it simulated" {
 	example demo OUT="$PWD/demo" >shown
 	grep -q 'auditory_left' shown
+	tail -n 1 shown | same_text "open $PWD/demo/report.html in a web browser."
 	# each region has a cluster whose peak lies within its radius, of its sign
 	awk -F'\t' 'NR == FNR { if (FNR > 1) { n++; x[n] = $2; y[n] = $3; z[n] = $4; r[n] = $5; e[n] = $6 } next }
 		FNR > 1 && $1 ~ /^[0-9]+$/ { for (i = 1; i <= n; i++) {
@@ -29,11 +51,49 @@ simulate() {
 		[ "$(imginfo -c shape demo/$f | tail -n 1)" = 64x64x42 ]
 	done
 	[ "$(cut -f2 demo/listening_thresholds.tsv | tr '\n' ' ')" = 'method fpr fdr ' ]
+	cut -f 1,2 demo/listening_weights.tsv | same_text $'unit\tlistening\nlistening\t1'
+	whitens demo
+	# the page has its map, and the data are made by the first of the commands, within the folder
+	grep -q '<h1>A simulated recording: listening</h1>' demo/report.html
+	grep -q 'plotslices.*listening_z.nii.gz' demo/report.html
+	sed -n 4p demo/commands.txt | same_text 'simbold --kind=auditory --seed=1 -o bids'
+	sed 's/^[0-9a-f]*  //' demo/inputs.sha256 | same_text "$(printf '%s\n' \
+		bids/sub-01/func/sub-01_task-auditory_{bold.nii.gz,events.tsv})"
+}
+
+@test "the commands that the auditory example notes make the same files in another folder, whatever its variables" {
+	simulate bids
+	make() {
+		command make --no-print-directory -f "$TOP/examples/auditory/Makefile" DATA=bids OUT=one MASKING=nonzero NAME=twice \
+			CONTRAST='2*{listening} - mean(listening, drift_*)' TITLE='"2" & more' "$@"
+	}
+	make -s
+	head -n 3 one/commands.txt | same_text "$(printf '%s\n' "# $(glmfit --version)" \
+		"# In an empty folder, \`bash commands.txt' makes what this one has." 'set -eu -o pipefail')"
+	again "$PWD/one"
+	[ "$(find again -type f | wc -l)" -ge 18 ]
+	# there is nothing more to do, and nothing is stale until an input is newer
+	make | same_text "make: Nothing to be done for 'all'."
+	touch -d '+1 second' bids/sub-01/func/sub-01_task-auditory_events.tsv
+	make -n | grep -q '^glmreport '
+	# the same bytes under make -j, and nothing at all under make -n
+	command make -s -j2 -f "$TOP/examples/auditory/Makefile" DATA=bids OUT=two MASKING=nonzero NAME=twice \
+		CONTRAST='2*{listening} - mean(listening, drift_*)' TITLE='"2" & more' 2>err
+	[ ! -s err ] || cat err
+	diff -r one two
+	make -n OUT=never >/dev/null
+	[ ! -e never ]
+	# digests hold until an input isn't what it was
+	(cd one && sha256sum -c --quiet inputs.sha256)
+	cut -c 67- one/inputs.sha256 | same_text "$(printf '%s\n' "$PWD"/bids/sub-01/func/sub-01_task-auditory_{bold.nii.gz,events.tsv})"
+	echo >>bids/sub-01/func/sub-01_task-auditory_events.tsv
+	run bash -c 'cd one && sha256sum -c inputs.sha256'
+	[ "$status" -eq 1 ]
 }
 
 @test "the auditory example makes the same maps of a 4-D image and of 3-D volumes" {
 	simulate bids
-	example auditory DATA="$PWD/bids" MASKING=nonzero OUT="$PWD/a"
+	example auditory DATA="$PWD/bids" MASKING=nonzero OUT="$PWD/a" analysis
 	bold=$(echo bids/*/func/*_bold.nii.gz)
 	imgunpack "$bold" >series.npy
 	mkdir volumes
@@ -42,7 +102,7 @@ simulate() {
 			imgpack -r "$bold" --type=int16 -o "volumes/$(printf 'v%03d.nii' "$t")"
 	done
 	example auditory BOLD="$PWD/volumes/*.nii" EVENTS="$(echo "$PWD"/bids/*/func/*_events.tsv)" TR=7 MASKING=nonzero \
-		OUT="$PWD/b"
+		OUT="$PWD/b" analysis
 	same_bytes a/listening.npy b/listening.npy
 	same_bytes a/listening_clusters.tsv b/listening_clusters.tsv
 	[ "$(wc -l <a/listening_clusters.tsv)" -gt 1 ]
@@ -95,11 +155,24 @@ for run in "12":
 	example two-runs MASK="$PWD/mask.nii.gz" BOLD_1="$PWD/run1.nii.gz" BOLD_2="$PWD/run2.nii.gz" \
 		DESIGN_1="$PWD/run1.npz:X" DESIGN_2="$PWD/run2.npz:X" OUT="$PWD/results" 2>/dev/null
 	"$PYTHON" "$TOP/tests/two_runs.py" y1.npy x1.npy y2.npy x2.npy >expected.tsv
-	tabview -c Deactivation_effect,Deactivation_variance,Deactivation_stat,Effects_of_interest_stat results/fixed.npy \
+	tabview -c Deactivation_effect,Deactivation_variance,Deactivation_stat,Effects_of_interest_stat results/contrasts.npy \
 		>found.npy
 	tabdiff --rtol=1e-8 found.npy expected.tsv
 	[ "$(wc -l <expected.tsv)" -gt 500 ]
-	[ "$(find results -name '*.nii.gz' | wc -l)" -eq 31 ]
+	# 7 t and an F, and the mean
+	[ "$(find results -name '*.nii.gz' | wc -l)" -eq 32 ]
+	for run in 1 2; do
+		diff <(tail -n +2 results/run-${run}_design.tsv) <(tabview --matrix -O tsv run$run.npz:X | tail -n +2)
+		[ -e results/run-${run}_series.npy ]
+		whitens results run-${run}_
+	done
+	cut -f 1,4 results/thresholds.tsv | head -n 2 | same_text $'contrast\tlevel\nSStSSp_minus_DStDSp\t0.05'
+	[ "$(wc -l <results/thresholds.tsv)" -eq 9 ]
+	grep -c . results/Effects_of_interest_weights.tsv | same_text 6
+	grep -q 'Contrast Deactivation' results/report.html
+	(cd results && sha256sum -c --quiet inputs.sha256)
+	cut -c 67- results/inputs.sha256 | same_text "$(printf '%s\n' "$PWD"/{mask.nii.gz,run1.nii.gz,run1.npz,run2.nii.gz,run2.npz})"
+	again "$PWD/results"
 	for map in SStSSp_minus_DStDSp_z DSp_minus_SSp_for_DSt_effect Effects_of_interest_z; do
 		[ "$(imginfo -c shape results/$map.nii.gz | tail -n 1)" = 20x22x16 ]
 	done
@@ -108,7 +181,7 @@ for run in "12":
 @test "the runs example agrees with nilearn on four runs of a recording" {
 	need_reference
 	mask=$(reference first_level_psc/mask_1slice.nii.gz)
-	example runs DATA="$(data haxby)" BOLD=bold_1slice.nii.gz MOTION= MASK="$mask" OUT="$PWD/results"
+	example runs DATA="$(data haxby)" BOLD=bold_1slice.nii.gz MOTION= MASK="$mask" OUT="$PWD/results" analysis
 	tabview -c effect,variance,stat results/face_minus_house.npy >found.npy
 	tabview -c effect,variance,stat "$(reference first_level_psc/fixedfx.tsv)" >expected.tsv
 	tabdiff --rtol=1e-8 found.npy expected.tsv
@@ -124,8 +197,10 @@ for run in "12":
 		example runs -j$jobs DATA="$(data haxby)" BOLD=bold_1slice.nii.gz MASK="$mask" OUT="$PWD/j$jobs"
 	done
 	grep -q 'motion_6' j1/run-04_design.tsv
-	same_bytes j1/face_minus_house.npy j2/face_minus_house.npy
-	same_bytes j1/face_minus_house_fdr.nii.gz j2/face_minus_house_fdr.nii.gz
+	diff -r j1 j2
+	for run in 1 2 3 4; do whitens j1 run-0${run}_; done
+	grep -q 'Contrast face_minus_house' j1/report.html
+	again "$PWD/j1"
 	# each voxel that passes is in one cluster
 	passing=$(imgunpack --units -m "$mask" z=j1/face_minus_house_fdr.nii.gz | tabview -O tsv |
 		awk 'NR > 1 && $1 != 0 { n++ } END { print n }')

@@ -76,8 +76,41 @@ for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_
 	permtest -d results/design.tsv -n 300 --tfce -m group/mask.nii.gz -o "$BATS_TEST_TMPDIR/one.npy" \
 		'constant + 0.5*group_patient' results/effects.npy
 	cmp "$BATS_TEST_TMPDIR/one.npy" results/mean_perm.npy
-	example DATA="$PWD/group" OUT="$BATS_TEST_TMPDIR/again" N=300 SHARDS=3 all fwe
-	diff -r -x '*.shard' results "$BATS_TEST_TMPDIR/again"
+	example DATA="$PWD/group" OUT="$BATS_TEST_TMPDIR/again" N=300 SHARDS=3 analysis fwe folder
+	# of the shards, so does the list of commands
+	diff -r -x '*.shard' -x commands.txt -x inputs.sha256 -x report.html results "$BATS_TEST_TMPDIR/again"
+}
+
+@test "the report of a group has its maps, of both kinds and by permutation, and the commands make them again" {
+	for name in mean older patients mixed_mean mixed_older mixed_patients; do
+		grep -q "<h2[^>]*>Contrast $name<" results/report.html
+	done
+	grep -q 'patients_fwe.nii.gz' results/report.html
+	printf 'unit\tage\tgroup_patient\tconstant\nconstant + 0.5*group_patient\t0\t0.5\t1\n' | diff - results/mean_weights.tsv
+	diff results/mean_weights.tsv results/mixed_mean_weights.tsv
+	cut -f 1,2 results/thresholds.tsv | same_text "$(printf '%s\t%s\n' contrast column mean mean_z older older_z patients patients_z)"
+	(cd results && sha256sum -c --quiet inputs.sha256)
+	[ "$(wc -l <results/inputs.sha256)" -eq 66 ]
+	mkdir "$BATS_TEST_TMPDIR/again" && cd "$BATS_TEST_TMPDIR/again"
+	bash "$BATS_FILE_TMPDIR/results/commands.txt" 2>err || { cat err; false; }
+	rm err
+	diff -r -x commands.txt -x inputs.sha256 -x report.html "$BATS_FILE_TMPDIR/results" .
+}
+
+@test "family-wise maps join the report when they are asked for" {
+	example DATA="$PWD/pairs" PEOPLE="$PWD/pairs/images.tsv" COVARIATES= FACTORS='session participant_id' \
+		BLOCKS=participant_id NAMES=later later=session_2 N=100 SHARDS=1 OUT="$BATS_TEST_TMPDIR/later"
+	cd "$BATS_TEST_TMPDIR/later"
+	grep 'permtest' report.html commands.txt | no_lines
+	later() {
+		make --no-print-directory -C "$TOP/examples/group" DATA="$BATS_FILE_TMPDIR/pairs" \
+			PEOPLE="$BATS_FILE_TMPDIR/pairs/images.tsv" COVARIATES= FACTORS='session participant_id' \
+			BLOCKS=participant_id NAMES=later later=session_2 N=100 SHARDS=1 OUT="$BATS_TEST_TMPDIR/later" "$@"
+	}
+	later -s all fwe 2>/dev/null
+	grep -q 'permtest.*later_1.shard' report.html
+	grep -q 'permtest.*later_1.shard' commands.txt
+	later | same_text "make: Nothing to be done for 'all'."
 }
 
 @test "subjects are chosen and ordered as the list has them, images and rows alike" {
@@ -95,7 +128,7 @@ for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_
 @test "of pairs the difference is that of a paired t-test, and sessions change places within subjects" {
 	need_python numpy
 	example DATA="$PWD/pairs" PEOPLE="$PWD/pairs/images.tsv" COVARIATES= FACTORS='session participant_id' \
-		BLOCKS=participant_id NAMES=later later=session_2 N=200 OUT="$BATS_TEST_TMPDIR/later" all fwe
+		BLOCKS=participant_id NAMES=later later=session_2 N=200 OUT="$BATS_TEST_TMPDIR/later" analysis fwe
 	tabview -O tsv -c later_effect,later_stat,later_dof "$BATS_TEST_TMPDIR/later/contrasts.npy" >"$BATS_TEST_TMPDIR/found.tsv"
 	"$PYTHON" -c '
 import numpy as np
@@ -159,7 +192,7 @@ y = np.load("pairs/effects.npy"); np.save("'"$BATS_TEST_TMPDIR"'/d.npy", y[1::2]
 
 @test "where there is nothing, nothing passes" {
 	simbold --kind=group --null --grid=10,12,10 --subjects=16 --seed=5 -o "$BATS_TEST_TMPDIR/null"
-	example DATA="$BATS_TEST_TMPDIR/null" OUT="$BATS_TEST_TMPDIR/nothing" N=200 all fwe 2>/dev/null
+	example DATA="$BATS_TEST_TMPDIR/null" OUT="$BATS_TEST_TMPDIR/nothing" N=200 analysis fwe 2>/dev/null
 	for name in mean older patients; do
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/nothing/${name}_fwe_clusters.tsv")" -eq 1 ]
 	done

@@ -58,7 +58,7 @@ long() {
 @test "the example's means over subjects and runs, and over networks, are those of the tables" {
 	need_reference
 	local names='loss win neut rest'
-	example DATA="$(reference hcp_parcels/hcp)"
+	example DATA="$(reference hcp_parcels/hcp)" each
 	# shellcheck disable=SC2086  # names are words
 	{ printf 'beta\n'; long results/each.tsv ${names// /_mean }_mean | cut -f 2; } >beta.tsv
 	# shellcheck disable=SC2086
@@ -82,9 +82,9 @@ long() {
 
 @test "the example finds the networks that lose more than they win, alike under make -j" {
 	simbold --kind=parcels --subjects=12 -o hcp
-	example DATA="$PWD/hcp"
+	example DATA="$PWD/hcp" analysis
 	mv results one
-	example -j2 DATA="$PWD/hcp"
+	example -j2 DATA="$PWD/hcp" analysis
 	diff -r one results
 	# loss - win is 6 in Cingulo-Oper, -12 in Orbito-Affec, -6 in Ventral-Mult, -4 in Frontopariet, -2 in Default;
 	# alone with a constant they are smaller, since the other condition is in the constant
@@ -94,9 +94,39 @@ long() {
 		END { exit !(lo["Cingulo-Oper"] > 0 && hi["Orbito-Affec"] < 0 && hi["Ventral-Mult"] < 0 && length(lo) == 12) }' \
 		networks.tsv
 	# fitted together, the effects are the truth: 360 parcels of standard error about 5
-	paste <(tail -n +2 hcp/truth.tsv) <(tabview -O tsv -c effect,variance,dof results/together.npy | tail -n +2) |
+	paste <(tail -n +2 hcp/truth.tsv) <(tabview -O tsv -c effect,variance,dof results/loss_minus_win.npy | tail -n +2 | cut -f 2-) |
 		awk -F '\t' '{ e = $6 - ($3 - $4); sum += e; t2 += e * e / $7; if ($8 != 11) bad = 1 }
 			END { print sum / NR, t2 / NR; exit bad || NR != 360 || sum / NR > 1 || sum / NR < -1 || t2 / NR > 1.6 || t2 / NR < 0.8 }'
+}
+
+@test "the report has the parcels on a surface, the networks' means, and how series and residuals are" {
+	simbold --kind=parcels --subjects=3 -o hcp
+	simbold --kind=localizer --write=tables -n 146 -o surfaces
+	meshes=$(echo "$PWD"/surfaces/derivatives/simbold/hemi-[LR]_*.surf.gii)
+	example -j2 DATA="$PWD/hcp" MESHES="${meshes/ /,}"
+	grep -q '<h2[^>]*>Contrast loss_minus_win' results/report.html
+	grep -q 'parcel2surf .*labels_L,.*labels_R' results/report.html
+	tabview -O tsv -c lag1 results/residual.npy | awk 'NR > 1 { sum += $1 } END { exit !(NR == 361 && sum / 360 > 0.35 && sum / 360 < 0.42) }'
+	# means over runs and subjects
+	for run in 0_RL 0_LR 1_RL 1_LR 2_RL 2_LR; do tabview -O tsv -c tsnr results/subjects/${run}_series.npy | sed -n 2p; done |
+		awk '{ sum += $1 } END { printf "tsnr\n%.17g\n", sum / NR }' >expected.tsv
+	tabview -c tsnr -O tsv results/series.npy | head -n 2 | tabdiff --rtol=1e-12 - expected.tsv
+	# a bar of each network for each condition
+	[ "$(grep -o '<title>[^<]*, [a-z]*_mean: ' results/networks.svg | sort -u | wc -l)" -eq 36 ]
+	cut -f 1,2,3 results/thresholds.tsv | same_text $'contrast\tcolumn\tmethod\nloss_minus_win\tz\tfdr'
+	# parcels have their names
+	tabview -O tsv -c unit results/loss_minus_win.npy | sed -n 2p | same_text R_P001
+	# 3 subjects x 2 runs x (series and 3 conditions), regions, atlas, and meshes
+	(cd results && sha256sum -c --quiet inputs.sha256)
+	[ "$(wc -l <results/inputs.sha256)" -eq 28 ]
+	mkdir again
+	(cd again && bash "$BATS_TEST_TMPDIR/results/commands.txt")
+	diff -r -x commands.txt -x inputs.sha256 -x report.html results again
+	# without meshes, tables alone
+	rm results/report.html
+	example DATA="$PWD/hcp"
+	grep -q 'R_P' results/report.html
+	grep 'parcel2surf' results/report.html | no_lines
 }
 
 @test "means of frames and their contrast over subjects are those of numpy" {
@@ -209,13 +239,13 @@ for letter, structure in ("L", "CortexLeft"), ("R", "CortexRight"):
 @test "a series that isn't there fails the example, and leaves no means" {
 	simbold --kind=parcels --subjects=2 -o hcp
 	rm hcp/subjects/1/timeseries/bold12*
-	run example DATA="$PWD/hcp"
+	run example DATA="$PWD/hcp" analysis
 	[ "$status" -eq 2 ]
 	[ ! -e results/each.tsv ]
 	[ ! -e results/subjects/1_each.npy ]
 	simbold --kind=parcels --subjects=2 -o hcp
 	printf '1\t2\tx\n' >hcp/subjects/1/EVs/tfMRI_GAMBLING_LR/win.txt
-	run example DATA="$PWD/hcp"
+	run example DATA="$PWD/hcp" analysis
 	[ "$status" -eq 2 ]
 	[ ! -e results/subjects/1_each.npy ]
 }
