@@ -1,12 +1,12 @@
 # boldpipe. What there is to make:
 #
 #	make			the programs, into build/bin
-#	make demo		a simulated recording through the whole pipeline, into demo/
+#	make demo		a simulated recording through the whole pipeline, into demo/, and a report of it
 #	make check		all tests; REFERENCE=DIR adds those against recordings, SAN=1 runs under sanitizers
 #	make check-reference	only those against recordings
 #	make install		into $(DESTDIR)$(PREFIX); make uninstall takes it away again
 #	make local-deps		the libraries without root, unpacked under deps/
-#	make bench		speed and memory of pipelines, as ratios
+#	make bench		speed and memory of pipelines, as ratios, and what pictures take
 #	make calibration	how often permtest finds something where there is nothing
 #	make lint golden fuzz clean
 #
@@ -87,7 +87,7 @@ lint:
 	@.build/install lint
 	@CC='$(CC)' tests/lint
 bench: all
-	@for bench in run parcels dtseries group; do BUILD='$(abspath $(BUILD))' tests/bench/$$bench; done
+	@for bench in run parcels dtseries group pictures; do BUILD='$(abspath $(BUILD))' tests/bench/$$bench; done
 calibration: all
 	@BUILD='$(abspath $(BUILD))' tests/bench/calibration
 
