@@ -4,10 +4,10 @@
 load helpers
 
 # make_sphere FILE [KEY=VALUE...]: 26 rings of 40 vertices between two poles, of radius 30 about (X, 5, 8), by default
-# X=-40; KEY=VALUE are make_gifti's. Vertices are listed in FILE.xyz, too.
+# X=-40, with waves of up to FOLDS mm, by default 0; KEY=VALUE are make_gifti's. Vertices are listed in FILE.xyz, too.
 make_sphere() {
 	perl -e '
-		my ($file, $x, @set) = @ARGV;
+		my ($file, $x, $folds, @set) = @ARGV;
 		my ($rings, $around, $pi) = (26, 40, 4 * atan2(1, 1));
 		my @places = [0, 0, 1];
 		for my $i (1 .. $rings) {
@@ -24,14 +24,16 @@ make_sphere() {
 				push @corners, $at->($i, $j), $at->($i + 1, $j + 1), $at->($i, $j + 1);
 			}
 		}
-		my @xyz = map { [$x + 30 * $_->[0], 5 + 30 * $_->[1], 8 + 30 * $_->[2]] } @places;
+		my @xyz = map {
+			my $r = 30 + $folds * sin(8 * $_->[0]) * sin(8 * $_->[2] + 1);
+			[$x + $r * $_->[0], 5 + $r * $_->[1], 8 + $r * $_->[2]] } @places;
 		open my $out, ">", "$file.xyz" or die;
 		print $out "@$_\n" for @xyz;
 		close $out;
 		exec "$ENV{TOP}/tests/make_gifti", $file, @set,
 			"array", "intent=POINTSET", "dims=" . @xyz . ",3", "values=" . join(",", map { @$_ } @xyz),
 			"array", "intent=TRIANGLE", "type=INT32", "dims=" . @corners / 3 . ",3", "values=" . join(",", @corners);
-	' "$1" "${X:--40}" "${@:2}"
+	' "$1" "${X:--40}" "${FOLDS:-0}" "${@:2}"
 }
 
 # put_values FILE.xyz EXPRESSION: a table whose z is awk's EXPRESSION of each vertex's x, y, z and number v, from 0
@@ -109,9 +111,11 @@ exec(sys.stdin.read())
 	for file in a b c; do
 		plotsurf --bare -g $file.gii | grep -o '[a-z]*, lateral' | head -n 1
 	done | same_text $'left, lateral\nright, lateral\nright, lateral'
-	# in coordinates of FreeSurfer's triangles, too: nothing but places
-	plotsurf --bare -g a.gii >a.svg
-	grep -c '<image' a.svg | same_text 2
+	# a guess is told
+	warns "plotsurf: a.gii: doesn't say which hemisphere it is of; by its place the left" plotsurf --bare -g a.gii
+	warns "plotsurf: b.gii: doesn't say which hemisphere it is of; by its place the right" plotsurf --bare -g b.gii
+	plotsurf --bare -g c.gii 2>&1 >c.svg | no_lines
+	plotsurf --bare -g a.gii,b.gii 2>&1 >both.svg | no_lines
 }
 
 @test "a value is drawn where it is beyond the height, and a missing one never" {
@@ -191,6 +195,100 @@ exec(sys.stdin.read())
 	plotsurf --bare -g left.gii --background wide.tsv:b | cmp lh.sulc.svg -
 }
 
+@test "depth is dark in the folds, whichever sign it has; where there are no folds larger is darker" {
+	FOLDS=3 make_sphere left.gii structure=CortexLeft
+	put_values left.gii.xyz '-sqrt((x + 40) ^ 2 + (y - 5) ^ 2 + (z - 8) ^ 2)' >deep.tsv
+	put_values left.gii.xyz 'sqrt((x + 40) ^ 2 + (y - 5) ^ 2 + (z - 8) ^ 2)' >high.tsv
+	plotsurf --bare -g left.gii --background deep.tsv >deep.svg 2>err
+	no_lines <err
+	warns 'plotsurf: high.tsv: is larger on gyri; these are light' plotsurf --bare -g left.gii --background high.tsv
+	cmp deep.svg warns.out
+	make_sphere round.gii structure=CortexLeft
+	plotsurf --bare -g round.gii --background high.tsv >round.svg 2>err
+	no_lines <err
+}
+
+@test "records of some vertices are drawn with -m, images by themselves" {
+	make_sphere left.gii structure=CortexLeft
+	X=40 make_sphere right.gii structure=CortexRight
+	put_values left.gii.xyz 'y > 10 ? 4 : y < 0 ? "n/a" : -2' >z.tsv
+	put_values right.gii.xyz 'y > 10 ? -4 : y < 0 ? "n/a" : 3' | sed 1d >>z.tsv
+	plotsurf -g left.gii,right.gii z.tsv >all.svg
+	# the same without those that have no value
+	grep -v n/a z.tsv >some.tsv
+	fails 1 "plotsurf: some.tsv: $(($(wc -l <some.tsv) - 1)) units; left.gii,right.gii has 2084 vertices; with -m units are those of some" \
+		plotsurf -g left.gii,right.gii some.tsv
+	sed 1d z.tsv | sed 's/n\/a/0/' >values
+	for side in left right; do
+		"$TOP/tests/make_gifti" $side.func.gii structure="Cortex${side^}" \
+			array "values=$(sed "$([ $side = left ] && echo 1,1042 || echo 1043,2084)!d" values | paste -sd ,)"
+	done
+	plotsurf -g left.gii,right.gii -m left.func.gii,right.func.gii some.tsv | cmp all.svg -
+	# CIFTI: vertices with a value of both sides, and a voxel
+	indices() {
+		sed "$1!d" values | awk '$1 != 0 { printf "%s%d", n++ ? " " : "", NR - 1 }'
+	}
+	n_left=$(sed 1,1042!d values | grep -cv '^0$') n_right=$(sed 1043,2084!d values | grep -cv '^0$')
+	n=$((n_left + n_right + 1))
+	surface() {
+		printf '<BrainModel IndexOffset="%d" IndexCount="%d" ModelType="CIFTI_MODEL_TYPE_SURFACE" ' "$2" "$3"
+		printf 'BrainStructure="CIFTI_STRUCTURE_CORTEX_%s" SurfaceNumberOfVertices="1042">' "$1"
+		printf '<VertexIndices>%s</VertexIndices></BrainModel>' "$(indices "$4")"
+	}
+	{
+		printf '<CIFTI Version="2"><Matrix><MatrixIndicesMap AppliesToMatrixDimension="0" '
+		printf 'IndicesMapToDataType="CIFTI_INDEX_TYPE_SCALARS"><NamedMap><MapName>z</MapName></NamedMap></MatrixIndicesMap>'
+		printf '<MatrixIndicesMap AppliesToMatrixDimension="1" IndicesMapToDataType="CIFTI_INDEX_TYPE_BRAIN_MODELS">'
+		printf '<Volume VolumeDimensions="2,2,2"><TransformationMatrixVoxelIndicesIJKtoXYZ MeterExponent="-3">'
+		printf '2 0 0 0 0 2 0 0 0 0 2 0 0 0 0 1</TransformationMatrixVoxelIndicesIJKtoXYZ></Volume>'
+		surface LEFT 0 "$n_left" 1,1042
+		surface RIGHT "$n_left" "$n_right" 1043,2084
+		printf '<BrainModel IndexOffset="%d" IndexCount="1" ModelType="CIFTI_MODEL_TYPE_VOXELS" ' $((n - 1))
+		printf 'BrainStructure="CIFTI_STRUCTURE_THALAMUS_LEFT"><VoxelIndicesIJK>1 1 1</VoxelIndicesIJK></BrainModel>'
+		printf '</MatrixIndicesMap></Matrix></CIFTI>'
+	} >map.xml
+	"$TOP/tests/make_cifti" z.dscalar.nii map.xml columns=1 rows=$n "values=$({ grep -v '^0$' values; echo 77; } | paste -sd ,)"
+	{ cat some.tsv; echo 77; } >rows.tsv
+	plotsurf -g left.gii,right.gii -m z.dscalar.nii rows.tsv | cmp all.svg -
+	fails 1 "plotsurf: some.tsv: $((n - 1)) units; the mask z.dscalar.nii has $n rows" \
+		plotsurf -g left.gii,right.gii -m z.dscalar.nii some.tsv
+	# images have the colours of their values, without a name of a column
+	for images in z.dscalar.nii left.func.gii,right.func.gii; do
+		plotsurf -g left.gii,right.gii $images >images.svg
+		see <<-'END'
+			picture = svgsee.read('images.svg')
+			for x, left, right in (-15, 'warm', 'grey'), (-3, 'cold', 'warm'), (3, 'cold', 'warm'), (15, 'grey', 'cold'):
+			    check(tint(view(picture, 'left, lateral', x, 0)), left)
+			    check(tint(view(picture, 'right, lateral', x, 0)), right)
+		END
+	done
+	plotsurf --bare -g left.gii,right.gii --background z.dscalar.nii >depth.svg
+	fails 2 "plotsurf: -c and -m are for tables; \`z.dscalar.nii' is none; see plotsurf --help" \
+		plotsurf -g left.gii,right.gii -c z z.dscalar.nii
+	fails 1 'plotsurf: z.dscalar.nii: has vertices of CortexRight; left.gii has no surface of it' \
+		plotsurf -g left.gii z.dscalar.nii
+	"$TOP/tests/make_nifti" volume.nii dims=3,3,3
+	fails 1 'plotsurf: volume.nii: is a volume; expected one value for each vertex' plotsurf -g left.gii volume.nii
+	printf 'a\tb\n1\t2\n' >edges.tsv
+	fails 1 "plotsurf: edges.tsv: is a table of edges; a mask doesn't go with it" plotsurf -g edges.tsv -m left.func.gii z.tsv
+}
+
+@test "whatever the size, words leave neither the picture nor each other; one that is too small is refused" {
+	make_sphere left.gii
+	X=40 make_sphere right.gii
+	put_values left.gii.xyz y >z.tsv
+	put_values right.gii.xyz z | sed 1d >>z.tsv
+	need_python
+	for size in 720x500 1600x220 300x900 242x150; do
+		plotsurf --size=$size -g left.gii,right.gii z.tsv >sized.svg
+		"$PYTHON" "$TOP/tests/chartsee.py" check sized.svg
+	done
+	fails 2 'plotsurf: --size: 200x120 is too small for this picture; at least 242x144 was expected; see plotsurf --help' \
+		plotsurf --size=200x120 -g left.gii,right.gii z.tsv
+	plotsurf --size=242x144 -g left.gii,right.gii z.tsv >sized.svg
+	"$PYTHON" "$TOP/tests/chartsee.py" check sized.svg
+}
+
 @test "the picture is well-formed, the same twice and with any number of threads, and can be rendered" {
 	make_sphere left.gii
 	X=40 make_sphere right.gii
@@ -215,7 +313,8 @@ exec(sys.stdin.read())
 	make_sphere left.gii structure=CortexLeft
 	put_values left.gii.xyz y >z.tsv
 	printf 'z\n1\n2\n' >short.tsv
-	fails 1 'plotsurf: short.tsv: 2 units; left.gii has 1042 vertices' plotsurf -g left.gii short.tsv
+	fails 1 'plotsurf: short.tsv: 2 units; left.gii has 1042 vertices; with -m units are those of some' \
+		plotsurf -g left.gii short.tsv
 	fails 1 "plotsurf: z.tsv: no column \`zz'; nearest is \`z'" plotsurf -g left.gii -c zz z.tsv
 	fails 2 "plotsurf: -g is needed: the mesh; see plotsurf --help" plotsurf z.tsv
 	fails 2 "plotsurf: --bare draws no table; \`z.tsv' is one; see plotsurf --help" plotsurf --bare -g left.gii z.tsv

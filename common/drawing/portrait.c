@@ -7,12 +7,15 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "drawing/relief.h"
 #include "drawing/png.h"
 
 enum { MOST_VIEWS = 2 * HEMISPHERES };
 
 /* Pixels: around each view, and for its name. */
 static const double gap = 5, label_room = AXIS_LETTERS + 7;
+/* A view with its name, at least. */
+static const double least_width = 88, least_height = 60;
 /* Pixels of the raster to one of the sheet, and the side of a sheet from which on it is 1. */
 static const size_t density = 2;
 static const double large = 2400;
@@ -28,13 +31,14 @@ struct part {
 struct portrait {
 	const struct mesh *mesh;
 	struct part parts[HEMISPHERES];
+	bool guessed;		/* the one part's side is */
 	double extents[3];	/* of the largest part along each axis, mm */
 };
 
 /* ---- the mesh ------------------------------------------------------------------------------- */
 
 static bool
-is_right(const struct mesh *mesh, size_t part)
+is_right(const struct mesh *mesh, size_t part, bool *guessed)
 {
 	double sum = 0;
 
@@ -45,6 +49,7 @@ is_right(const struct mesh *mesh, size_t part)
 			return side == 1;
 	for (size_t v = 0; v < mesh->n_vertices; v++)
 		sum += mesh->xyz[v][0];
+	*guessed = true;
 	return sum > 0;
 }
 
@@ -79,7 +84,7 @@ portrait_new(const struct mesh *mesh)
 		struct part *part = &portrait->parts[p];
 
 		vertices += mesh->parts[p].n_vertices;
-		part->right = is_right(mesh, p);
+		part->right = is_right(mesh, p, &portrait->guessed);
 		part->triangles = (const size_t (*)[3])mesh->triangles + first;
 		while (first < mesh->n_triangles && mesh->triangles[first][0] < vertices) {
 			part->n_triangles++;
@@ -97,6 +102,13 @@ void
 portrait_free(struct portrait *portrait)
 {
 	free(portrait);
+}
+
+bool
+portrait_guessed(const struct portrait *portrait, bool *right)
+{
+	*right = portrait->parts[0].right;
+	return portrait->guessed;
 }
 
 /* ---- the sheet ------------------------------------------------------------------------------ */
@@ -122,6 +134,33 @@ fit_grid(const struct portrait *portrait, const struct picture_box *box, size_t 
 	if (!(grid.mm > 0))
 		grid.mm = 1;
 	return grid;
+}
+
+/* Its name, and a view that can be told from others, fit. */
+static bool
+is_legible(const struct grid *grid)
+{
+	return grid->width >= least_width && grid->height >= least_height;
+}
+
+/* One row or two, whichever makes them larger. */
+static struct grid
+choose_grid(const struct portrait *portrait, const struct picture_box *box)
+{
+	const struct grid one = fit_grid(portrait, box, 1), two = fit_grid(portrait, box, 2);
+
+	if (is_legible(&one) != is_legible(&two))
+		return is_legible(&one) ? one : two;
+	return two.mm < one.mm ? two : one;
+}
+
+void
+portrait_need(const struct portrait *portrait, const struct picture_box *box, double *width, double *height)
+{
+	const struct grid grid = choose_grid(portrait, box);
+
+	*width = least_width * (double)grid.n_columns;
+	*height = least_height * (double)grid.n_rows;
 }
 
 /* One row: the left hemisphere's views, then the right one's, lateral ones outside. Two: medial ones below. */
@@ -181,22 +220,21 @@ encode_raster(void *arg, size_t i, size_t thread)
 }
 
 void
-portrait_draw(const struct portrait *portrait, const struct portrait_paint *paint, struct par *par, struct svg *svg,
+portrait_draw(const struct portrait *portrait, const struct paint *paint, struct par *par, struct svg *svg,
     const struct picture_box *box)
 {
 	const struct mesh *mesh = portrait->mesh;
-	struct grid grid = fit_grid(portrait, box, 1), two = fit_grid(portrait, box, 2);
+	const struct grid grid = choose_grid(portrait, box);
 	size_t n = 2 * mesh->n_parts, p[MOST_VIEWS];
 	struct relief_surface surfaces[HEMISPHERES];
 	struct relief_view views[MOST_VIEWS];
 	struct rasters rasters = { .views = views };
 	bool medial[MOST_VIEWS];
 
-	if (two.mm < grid.mm)
-		grid = two;
 	for (size_t i = 0; i < mesh->n_parts; i++)
 		surfaces[i] = (struct relief_surface){ mesh->n_vertices, (const double (*)[3])mesh->xyz,
-			portrait->parts[i].n_triangles, portrait->parts[i].triangles, paint->grey, paint->rgba,
+			portrait->parts[i].n_triangles, portrait->parts[i].triangles, paint->grey,
+			(const unsigned char (*)[4])paint->rgba,
 			paint->margins, paint->flat };
 	for (size_t i = 0; i < n; i++)
 		views[i] = find_view(portrait, surfaces, &grid, i, &medial[i], &p[i]);

@@ -155,19 +155,13 @@ read_part(struct atlas *atlas, const char *spec)
 {
 	struct atlas_part *part = &atlas->parts[atlas->n_parts++];
 	struct source *source = source_open(spec);
-	bool image = !source->npy && img_sniff(source->in), annot = !source->npy && !image && annot_sniff(source->in);
-	struct in *in = source->in;
 
-	if (!image && !annot) {
-		read_table(atlas, part, source);
-		return;
-	}
-	source->in = NULL;
-	source_close(source);
-	if (image)
-		read_image(atlas, part, in);
+	if (!source->npy && img_sniff(source->in))
+		read_image(atlas, part, source_release(source));
+	else if (!source->npy && annot_sniff(source->in))
+		read_annot(atlas, part, source_release(source));
 	else
-		read_annot(atlas, part, in);
+		read_table(atlas, part, source);
 }
 
 /* Labels in the wrong order would look right: both sides may have as many vertices. */

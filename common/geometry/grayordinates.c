@@ -60,30 +60,55 @@ add_unit(struct some *some, size_t unit, size_t place)
 	some->places[some->n++] = place;
 }
 
-/* Sorts the mask's units, which are rows in their order, by what they are. */
-static void
-sort_units(struct grayordinates *gray, const struct img_mask *mask, const struct mesh *mesh, struct some *vertices,
-    struct some *voxels)
+/* The first unit from `unit' on that isn't of the model. rows: of all units, in their order. */
+static size_t
+end_model(const struct img_mask *mask, const struct cifti_model *model, const size_t *rows, size_t unit)
+{
+	while (unit < mask->n_units && rows[unit] < model->first + model->n)
+		unit++;
+	return unit;
+}
+
+size_t *
+grayordinates_vertices(const struct img_mask *mask, const struct mesh *mesh)
 {
 	const struct cifti *cifti = mask->grid.cifti;
-	size_t before = 0, unit = 0, *rows = img_mask_voxels(mask);
+	size_t before = 0, unit = 0, *rows = img_mask_voxels(mask), *vertices = mem_array(mask->n_units, sizeof(*vertices));
 
+	memset(vertices, 0xff, mask->n_units * sizeof(*vertices));
 	for (const struct cifti_model *model = cifti->models; model < cifti->models + cifti->n_models; model++) {
-		const size_t begin = unit;
+		const size_t end = end_model(mask, model, rows, unit);
 		size_t first = 0;
 
-		for (; unit < mask->n_units && rows[unit] < model->first + model->n; unit++) {
-			gray->models[unit] = model;
-			gray->places[unit] = model->places[rows[unit] - model->first];
-		}
-		if (unit > begin && model->n_vertices > 0 && mesh == NULL)
+		if (unit < end && model->n_vertices > 0 && mesh == NULL)
 			die("%s: has vertices of %s; their mesh is needed as well, with -g", mask->name, model->structure);
-		if (unit > begin && model->n_vertices > 0)
+		if (unit < end && model->n_vertices > 0)
 			find_part(mask, mesh, model, before, &first);
-		for (size_t i = begin; i < unit; i++)
-			add_unit(model->n_vertices > 0 ? vertices : voxels, i, first + gray->places[i]);
+		for (; unit < end; unit++)
+			if (model->n_vertices > 0)
+				vertices[unit] = first + model->places[rows[unit] - model->first];
 		before += model->n_vertices > 0;
 	}
+	free(rows);
+	return vertices;
+}
+
+/* Sorts the mask's units by what they are. */
+static void
+sort_units(struct grayordinates *gray, const struct img_mask *mask, struct some *vertices, struct some *voxels)
+{
+	const struct cifti *cifti = mask->grid.cifti;
+	size_t unit = 0, *rows = img_mask_voxels(mask);
+
+	for (const struct cifti_model *model = cifti->models; model < cifti->models + cifti->n_models; model++)
+		for (const size_t end = end_model(mask, model, rows, unit); unit < end; unit++) {
+			gray->models[unit] = model;
+			gray->places[unit] = model->places[rows[unit] - model->first];
+			if (model->n_vertices > 0)
+				add_unit(vertices, unit, gray->vertices[unit]);
+			else
+				add_unit(voxels, unit, gray->places[unit]);
+		}
 	free(rows);
 }
 
@@ -132,7 +157,8 @@ grayordinates_open(const struct img_mask *mask, const struct mesh *mesh)
 	gray->areas_mm2 = mem_array(mask->n_units, sizeof(*gray->areas_mm2));
 	for (size_t unit = 0; unit < mask->n_units; unit++)
 		gray->areas_mm2[unit] = (double)NAN;
-	sort_units(gray, mask, mesh, &vertices, &voxels);
+	gray->vertices = grayordinates_vertices(mask, mesh);
+	sort_units(gray, mask, &vertices, &voxels);
 	if (vertices.n > 0) {
 		parts[n] = join_vertices(gray, mesh, &vertices);
 		units[n++] = vertices.units;
@@ -155,6 +181,7 @@ grayordinates_free(struct grayordinates *gray)
 	graph_free(gray->graph);
 	free(gray->models);
 	free(gray->places);
+	free(gray->vertices);
 	free(gray->areas_mm2);
 	free(gray);
 }

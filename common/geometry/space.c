@@ -2,6 +2,7 @@
 #include "geometry/space.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,32 +142,33 @@ space_open(const char *mask, const char *graph)
 /* ---- fitting -------------------------------------------------------------------------------- */
 
 void
+space_check(const struct space *space, const char *table, size_t n_units)
+{
+	if (space->kind == SPACE_EDGES || n_units == space->n_units)
+		return;
+	if (space->kind == SPACE_VOLUME)
+		die("%s: %zu units; the mask %s has %zu voxels", table, n_units, space->mask->name, space->n_units);
+	if (space->kind == SPACE_GRAY)
+		die("%s: %zu units; the mask %s has %zu rows", table, n_units, space->mask->name, space->n_units);
+	die("%s: %zu units; %s%s has %zu vertices", table, n_units, space->masks == NULL ? "" : "the mask ",
+	    space->masks == NULL ? space->mesh->name : space->masks, space->n_units);
+}
+
+void
 space_fit(struct space *space, const char *table, size_t n_units, const char *const *names)
 {
 	const struct mesh *mesh = space->mesh;
 
+	space_check(space, table, n_units);
 	space->names = names;
-	switch (space->kind) {
-	case SPACE_VOLUME:
-		if (n_units != space->n_units)
-			die("%s: %zu units; the mask %s has %zu voxels", table, n_units, space->mask->name, space->n_units);
+	if (space->kind == SPACE_VOLUME) {
 		space->graph = graph_grid(space->mask->grid.shape, space->mask->grid.affine.m, n_units, space->indices);
-		break;
-	case SPACE_MESH:
-		if (n_units != space->n_units)
-			die("%s: %zu units; %s%s has %zu vertices", table, n_units, space->masks == NULL ? "" : "the mask ",
-			    space->masks == NULL ? mesh->name : space->masks, space->n_units);
+	} else if (space->kind == SPACE_MESH) {
 		space->graph = graph_mesh(mesh->n_vertices, (const double (*)[3])mesh->xyz, mesh->n_triangles,
 		    (const size_t (*)[3])mesh->triangles, n_units, space->indices);
-		break;
-	case SPACE_GRAY:
-		if (n_units != space->n_units)
-			die("%s: %zu units; the mask %s has %zu rows", table, n_units, space->mask->name, space->n_units);
-		break;
-	case SPACE_EDGES:
+	} else if (space->kind == SPACE_EDGES) {
 		space->n_units = n_units;
 		space->graph = edges_graph(space->edges, n_units, names);
-		break;
 	}
 }
 
@@ -192,6 +194,14 @@ size_t
 space_index(const struct space *space, size_t unit)
 {
 	return space->indices == NULL ? unit : space->indices[unit];
+}
+
+size_t
+space_vertex(const struct space *space, size_t unit)
+{
+	if (space->kind == SPACE_GRAY)
+		return space->gray->vertices[unit];
+	return space->kind == SPACE_MESH ? space_index(space, unit) : SIZE_MAX;
 }
 
 size_t

@@ -21,8 +21,9 @@ struct space;
 /* mask: an image, or LEFT,RIGHT with meshes; graph: a mesh, LEFT,RIGHT or a table of edges. Either may be NULL, not
  * both. */
 struct space *space_open(const char *mask, const char *graph);
-/* Dies unless there are as many units as in the table called so; names: of its units, or NULL; they must live as
- * long. */
+/* Dies unless there are as many units as in the table called so. */
+void space_check(const struct space *space, const char *table, size_t n_units);
+/* The same, and finds out what is next to what; names: of the units, or NULL; they must live as long. */
 void space_fit(struct space *space, const char *table, size_t n_units, const char *const *names);
 /* After space_fit(). */
 const struct graph *space_graph(const struct space *space);
@@ -32,6 +33,8 @@ const struct mesh *space_mesh(const struct space *space);
 /* The place of a unit among all that there are, from 0: the voxel of a volume, the vertex of a mesh (those of the
  * right behind those of the left), the row of CIFTI, the unit itself where there are only edges. */
 size_t space_index(const struct space *space, size_t unit);
+/* The vertex of the joined mesh that a unit is; SIZE_MAX: none. */
+size_t space_vertex(const struct space *space, size_t unit);
 /* How many of these there are; after space_fit(). */
 size_t space_count(const struct space *space);
 /* The columns that say where a unit is, "x\ty\tz", "vertex\tx\ty\tz", "structure\tvertex\tx\ty\tz" or "unit", and its

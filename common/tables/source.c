@@ -229,6 +229,16 @@ source_end(struct source *source, const char *what)
 	source->in = NULL;
 }
 
+struct in *
+source_release(struct source *source)
+{
+	struct in *in = source->in;
+
+	source->in = NULL;
+	source_close(source);
+	return in;
+}
+
 void
 source_close(struct source *source)
 {

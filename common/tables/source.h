@@ -43,6 +43,8 @@ void source_turn(struct source *source);
 size_t source_read(struct source *source, unsigned char **buffer, size_t *room, size_t n);
 /* Proves the end after the data. */
 void source_end(struct source *source, const char *what);
+/* Frees the source but for its input, which stays open where it stands. */
+struct in *source_release(struct source *source);
 /* Closes what is still open, and frees. */
 void source_close(struct source *source);
 
