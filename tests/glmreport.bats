@@ -109,3 +109,240 @@ PYTHON
 	same_bytes one.html absolute.html
 	grep -oF "$PWD" one.html | no_lines
 }
+
+@test "of vertices and of parcels, maps are drawn on the mesh; without one, tables stand alone" {
+	need_python
+	mkdir v
+	"$TOP/tests/make_gifti" mesh.gii array intent=POINTSET dims=4,3 values=-9,-6,0,-9,6,0,-9,0,8,-2,0,3 \
+		array intent=TRIANGLE type=INT32 dims=4,3 values=0,2,1,0,3,2,1,2,3,0,1,3
+	printf 'cat_effect\tcat_z\tdog_effect\tdog_z\n1\t2\t1\t-4\n2\t3.5\t1\t1\n1\t-4\t3\tn/a\n0\t0\t1\t1\n' >v/contrasts.tsv
+	printf 'contrast\tcolumn\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\n' >v/thresholds.tsv
+	printf 'cat\tcat_z\tfdr\t0.05\ttwo\t3\t3.25\t2\ndog\tdog_z\tfdr\t0.05\tneg\t3\tinf\t0\n' >>v/thresholds.tsv
+	printf 'cluster\tvertex\tx\ty\tz\tpeak\tsize\tsize_mm2\n1\t2\t-9\t0\t8\t-4\t1\t44\n' >v/cat_clusters.tsv
+	printf 'cluster\tvertex\tx\ty\tz\tpeak\tsize\tsize_mm2\n' >v/dog_clusters.tsv
+	glmreport -g mesh.gii v >vertices.html
+	see vertices.html <<'PYTHON'
+table = page.table['Contrasts and what passes their thresholds']
+assert [row[2:8] for row in table.rows] == [['FDR 0.05', '3.25', '2', '-4', 'vertex 2: -9, 0, 8', '1'],
+                                           ['FDR 0.05', 'none', '0', '-4', 'vertex 0: -9, -6, 0', '0']], table.rows
+assert table.heads[4] == 'vertices that pass'
+assert page.commands == ['plotsurf -g ../mesh.gii -c cat_z -u 3.25 contrasts.tsv', 'plotsurf -g ../mesh.gii -c dog_z contrasts.tsv']
+assert 'Nothing passes FDR 0.05: it is drawn without a threshold.' in page.text
+assert 'Clusters and their peaks: there is none.' in page.text
+assert page.images[0].attributes['alt'].startswith('cat: z. 2 of 4 vertices are painted')
+PYTHON
+	printf 'label\n1\n2\n3\n4\n' >labels.tsv
+	cp -r v p
+	printf 'unit\teffect\tz\na\t1\t2\nb\t2\t3.5\nc\t1\t-4\nd\t1\t1\n' >p/cat.tsv
+	rm p/contrasts.tsv
+	glmreport -g mesh.gii -l labels.tsv --base=1 p >parcels.html
+	see parcels.html <<'PYTHON'
+assert page.commands == ['parcel2surf -l ../labels.tsv -c z --base=1 cat.tsv | plotsurf -g ../mesh.gii -u 3.25 -']
+table = page.table['Contrasts and what passes their thresholds']
+assert table.heads[4] == 'parcels that pass' and table.rows[0][6] == 'c'
+PYTHON
+	glmreport p >tables.html
+	see tables.html <<'PYTHON'
+assert page.images == [] and page.table['Contrasts and what passes their thresholds'].rows[0][5:7] == ['-4', 'c']
+PYTHON
+}
+
+@test "a threshold of one side is drawn on that side" {
+	need_python
+	fdrthresh --threshold-only -O tsv --method=none -u 3 --sided=neg r/task.npy >r/task_thresholds.tsv
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+assert page.commands[0] == ('imgunpack --units -m mask.nii z=task_z.nii | fdrthresh --method=none -u 3 --sided=neg -c z - | '
+    'imgpack -m mask.nii -c z - | plotslices -u 3 --background=mean.nii -')
+assert '1 voxels pass height 3, z < -3.' in page.text
+alt = page.images[0].attributes['alt']
+assert 'in 1 voxels' in alt and 'x = 4, y = -6, z = -4 mm' in alt, alt
+PYTHON
+}
+
+@test "names and texts of any bytes are text on the page, and operands of the programs" {
+	need_python
+	name=$(printf -- '-a b<&"\047\303\251,*\377')
+	for file in r/task*; do
+		mv "$file" "r/$name${file#r/task}"
+	done
+	glmreport --title="$(printf '<i>\001&\377')" r >page.html
+	see page.html <<'PYTHON'
+name = '-a b<&"\'\xe9,*\xff'
+assert page.titles[0] == '<i>&\xff' and page.titles[2] == 'Contrast ' + name, page.titles
+assert page.table['Contrasts and what passes their thresholds'].rows[0][0] == name
+assert page.commands[0].endswith(" './-a b<&\"'\\''\xe9,*\xff_z.nii'"), page.commands[0]
+assert 'echo <done>' in page.text
+PYTHON
+	mkdir t
+	tabview -O tsv "r/$name.npy" | cut -f 2- | sed '1s/\([a-z][a-z]*\)/a,b*_\1/g' >t/contrasts.tsv
+	cp r/mask.nii t
+	glmreport t >page.html
+	see page.html <<'PYTHON'
+assert page.commands[0] == 'imgpack -m mask.nii -c 5 contrasts.tsv | plotslices -u 3 -', page.commands
+PYTHON
+}
+
+@test "several runs have their parts, and what the folder lacks is said" {
+	need_python
+	mkdir two
+	for run in 1 'run "2"'; do
+		for file in design.tsv fit.npy series.npy; do
+			cp r/$file "two/${run}_$file"
+		done
+	done
+	cp r/task.npy two/all.npy
+	glmreport two >page.html
+	see page.html <<'PYTHON'
+assert [t for t in page.titles if ' of ' in t] == ['Design of 1', 'Design of run "2"', 'Noise and residuals of 1',
+                                                  'Noise and residuals of run "2"'], page.titles
+lacks = [e.text.split(':')[0] for e in page.elements if e.tag == 'li' and e.parent.parent.tag == 'section']
+assert lacks == ['all_clusters.tsv', 'all_thresholds.tsv', 'all_weights.tsv', 'mean.nii.gz', 'mask.nii.gz', '1_residual.npy',
+                 '1_whitened.npy', 'run "2"_residual.npy', 'run "2"_whitened.npy', 'commands.txt', 'inputs.sha256'], lacks
+PYTHON
+}
+
+@test "other pictures stand at the end under their titles; one that is broken is refused" {
+	need_python
+	plotlines --title='a <title>' -o r/lines.svg r/design.tsv
+	printf '<svg:svg xmlns:svg="http://www.w3.org/2000/svg" width="90" height="60px"/>' >r/bare.svg
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+bare, lines = page.images[-2:]
+assert (bare.attributes['width'], bare.attributes['height']) == ('90', '60')
+assert lines.attributes['alt'].startswith('a <title>. Lines of task')
+strong = [e.text for e in page.elements if e.tag == 'strong']
+assert strong[-2:] == ['bare.svg', 'a <title>'], strong
+PYTHON
+	printf '<svg><g></svg>' >r/bare.svg
+	fails 1 'glmreport: r/bare.svg:1: broken XML: mismatched tag' glmreport -o no.html r
+	printf '<html/>' >r/bare.svg
+	fails 1 'glmreport: r/bare.svg: no SVG; expected a picture' glmreport -o no.html r
+	[ ! -e no.html ]
+}
+
+@test "many clusters are cut, between two clusters, and that is said" {
+	need_python
+	awk 'BEGIN { print "cluster\tx\ty\tz\tpeak\tsize\tsize_mm3\tlabel"; for (i = 1; i <= 200; i++) {
+		printf "%d\t1\t2\t3\t%g\t%d\t%d\tA<%d>\n", i, 20 - i / 20, i, 8 * i, i; printf "%da\t4\t5\t6\t1\t\t\tB\n", i } }' \
+		>r/task_clusters.tsv
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+table = page.table['Clusters and their peaks']
+assert len(table.rows) == 300 and table.rows[-1][0] == '150a' and table.bodies == 150
+assert table.rows[0] == ['1', '1', '2', '3', '19.95', '1', '8', 'A<1>'] and table.rows[1][-3:] == ['', '', 'B']
+assert 'These are the first 300 of 400 rows.' in page.text
+assert page.table['Contrasts and what passes their thresholds'].rows[0][7] == '200'
+assert table.element.attributes['class'] == 'sortable'
+PYTHON
+}
+
+@test "maps of n/a, of one value and of zeros make pages" {
+	need_python
+	for value in n/a 1 0 inf; do
+		awk -v v="$value" 'BEGIN { print "effect\tvariance\tdof\tstat\tz\tp"
+			for (i = 0; i < 48; i++) print v "\t1\t9\t" v "\t" v "\t0.5" }' | tabview -O npy >r/task.npy
+		imgpack -m r/mask.nii -c effect,variance,stat,z -o 'r/task_%.nii' r/task.npy
+		fdrthresh --threshold-only -O tsv r/task.npy >r/task_thresholds.tsv 2>err
+		glmreport r >page.html
+		see page.html <<PYTHON
+row = page.table['Contrasts and what passes their thresholds'].rows[0]
+assert row[5] == {'1': '1'}.get('$value', 'n/a'), row
+PYTHON
+	done
+}
+
+@test "a program of one's own in PATH is the one that draws" {
+	need_python
+	mkdir bin
+	# shellcheck disable=SC2016  # the script expands them
+	printf '#!/bin/sh\necho "<svg xmlns=\\"http://www.w3.org/2000/svg\\"><desc>mine, $1 of $#</desc></svg>"\n' >bin/plotmat
+	chmod +x bin/plotmat
+	PATH=bin:$PATH glmreport r >page.html
+	see page.html <<'PYTHON'
+alts = [image.attributes['alt'] for image in page.images]
+assert 'Design matrix. mine, --kind=design of 2' in alts, alts
+PYTHON
+	# none at all: those beside it
+	glmreport r >one.html
+	program=$(command -v glmreport)
+	PATH='' "$program" r >two.html
+	same_bytes one.html two.html
+	mkdir alone
+	cp "$program" alone
+	fails 1 "glmreport: plotslices: not found; expected in PATH, or beside glmreport" env PATH=/nowhere alone/glmreport r
+}
+
+@test "a program that fails ends it, with what that said, and nothing is written" {
+	mkdir bin
+	put() { printf '#!/bin/sh\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1"; }
+	put plotmat 'echo "plotmat: no ink" >&2; exit 3'
+	export PATH=bin:$PATH
+	fails 1 "plotmat: no ink
+glmreport: r: plotmat failed with status 3: plotmat --kind=contrast task_weights.tsv" glmreport -j 1 -o page.html r
+	# shellcheck disable=SC2016  # the script expands it
+	put plotmat 'kill -9 $$'
+	fails 1 'glmreport: r: plotmat was ended by signal 9: plotmat --kind=contrast task_weights.tsv' glmreport -j 1 r
+	[ ! -s fails.out ]
+	put plotmat 'exit 0'
+	fails 1 'glmreport: plotmat --kind=contrast task_weights.tsv: empty; expected a picture as SVG' glmreport r
+	rm bin/plotmat
+	# the first stage is the one to blame
+	put imgpack 'echo "imgpack: out of film" >&2; exit 1'
+	glmreport -j 1 -o page.html r 2>err || echo "status $?" >>err
+	tail -n 1 err | grep -x 'status 1'
+	[ ! -e page.html ]
+	grep -x 'imgpack: out of film' err
+	grep '^glmreport: r: imgpack failed with status 1: imgpack -m mask.nii -c sigma2 fit.npy | plotslices' err
+	# a later stage that reads nothing is none to blame for: the first one ends by SIGPIPE
+	put imgpack 'exec yes'
+	put plotslices 'echo "<svg/>"'
+	glmreport -j 1 -o page.html r
+	[ -s page.html ]
+}
+
+@test "whatever it was started with: no input, ignored signals, children of another" {
+	glmreport r >want.html
+	glmreport r <&- >got.html
+	same_bytes want.html got.html
+	env --ignore-signal=CHLD --ignore-signal=PIPE "$(command -v glmreport)" r >got.html
+	same_bytes want.html got.html
+	# shellcheck disable=SC2016  # bash expands it
+	bash -c 'sleep 0.01 & sleep 0.2 & exec glmreport r' >got.html
+	same_bytes want.html got.html
+	ln -s r links
+	mkdir linked
+	ln -s "$PWD"/r/* linked
+	glmreport links >got.html
+	same_bytes want.html got.html
+	glmreport linked >got.html
+	same_bytes want.html got.html
+}
+
+@test "what can't be a folder of results is refused, and no file is left" {
+	fails 1 'glmreport: nowhere: cannot open; expected a folder of results: No such file or directory' glmreport nowhere
+	mkdir none
+	fails 1 'glmreport: none: no contrast; expected NAME_z.nii.gz, or a table NAME.npy or contrasts.npy as contrast(1) writes it' \
+		glmreport -o page.html none
+	printf 'cluster\tx\n1\t2\t3\n' >r/task_clusters.tsv
+	fails 1 'glmreport: r/task_clusters.tsv:2: 3 fields, header has 2' glmreport -o page.html r
+	[ ! -e page.html ]
+	fails 2 'glmreport: expected DIR, a folder of results; see glmreport --help' glmreport
+	fails 2 "glmreport: one folder at a time; \`s' is a second one; see glmreport --help" glmreport r s
+	fails 2 "glmreport: \`-' can't be read more than once; expected the name of a file; see glmreport --help" glmreport -m - r
+	fails 2 'glmreport: -g and -m: units are vertices or voxels; see glmreport --help' glmreport -g a -m b r
+	fails 2 'glmreport: -l and -m: units are parcels or voxels; see glmreport --help' glmreport -l a -m b r
+	fails 2 'glmreport: --base is the label of the first parcel; it needs -l; see glmreport --help' glmreport --base=1 r
+}
+
+@test "the page passes tidy" {
+	command -v tidy >/dev/null || skip "no tidy"
+	plotlines --title='a <title>' -o r/lines.svg r/design.tsv
+	glmreport r >page.html
+	tidy -e -q page.html
+	mv r/task.npy all.npy
+	rm r/*
+	mv all.npy r
+	glmreport r >page.html
+	tidy -e -q page.html
+}

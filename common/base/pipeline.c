@@ -334,11 +334,11 @@ note_end(struct pipelines *all, pid_t pid, int status)
 	}
 }
 
-/* The stage whose failure is that of the pipeline: the last one that failed by itself. NULL: none. */
+/* The stage whose failure is that of the pipeline: the first one that failed by itself. NULL: none. */
 static const struct stage *
 find_failure(const struct pipeline *pipeline)
 {
-	for (size_t i = pipeline->n_stages; i-- > 0; ) {
+	for (size_t i = 0; i < pipeline->n_stages; i++) {
 		const int status = pipeline->stages[i].status;
 		const bool last = i + 1 == pipeline->n_stages;
 

@@ -175,14 +175,13 @@ read_table(struct finding *finding, const char *path, const char *prefix, bool p
 	free(dof_name);
 	if (!peak || !finding->some)
 		return;
-	if (unit_name != NULL)
-		finding->where = unit_name;
-	else if (space->mesh != NULL && space->mesh->n_vertices == first)
+	if (space->mesh != NULL && space->mesh->n_vertices == first)
 		place_vertex(finding, space->mesh, unit);
 	else if (space->mask != NULL && space->mask->grid.kind == IMG_VOLUME && space->mask->n_units == first)
 		place_voxel(finding, space->mask, unit);
 	else
-		finding->where = mem_format("unit %zu", unit + 1);
+		finding->where = unit_name != NULL ? mem_string(unit_name) : mem_format("unit %zu", unit + 1);
+	free(unit_name);
 }
 
 /* An image of vertices or rows of CIFTI. */

@@ -186,15 +186,18 @@ find_images(struct results *results, size_t *room, const struct listing *listing
 static void
 each_column(const char *path, void (*add)(void *arg, const char *name, size_t length), void *arg)
 {
+	enum { NPY_HEAD = 12 };		/* at most so many bytes before the text of an NPY header */
 	struct in *in = in_open(path);
 	const unsigned char *bytes;
 	const size_t n = in_peek(in, &bytes, IN_PEEK);
-	const bool npy = n > 6 && memcmp(bytes, "\x93NUMPY", 6) == 0;
-	const char *at = (const char *)bytes, *separators = npy ? "'\n" : "\t,\r\n";
-	const char *end = memchr(at, '\n', n);
+	const bool npy = n > NPY_HEAD && memcmp(bytes, "\x93NUMPY", 6) == 0;
+	const size_t head = npy ? NPY_HEAD : 0;
+	const char *at = (const char *)bytes + head, *end = memchr(at, '\n', n - head), *separators;
 	size_t length;
 
-	for (end = end == NULL ? at + n : end; at < end; at += length + 1) {
+	end = end == NULL ? (const char *)bytes + n : end;
+	separators = npy ? "'" : memchr(at, '\t', (size_t)(end - at)) != NULL ? "\t\r" : ",\r";
+	for (; at < end; at += length + 1) {
 		for (length = 0; at + length < end && (at[length] == '\0' || strchr(separators, at[length]) == NULL); length++)
 			;
 		add(arg, at, length);
