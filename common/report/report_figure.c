@@ -27,7 +27,6 @@ struct report_figure {
 	char *path;			/* of the file */
 	char *bytes;			/* its */
 	size_t n_bytes;
-	char *file;			/* as it is called in the folder */
 	char *what, *caption;
 	bool wide;
 	struct words words;
@@ -103,22 +102,38 @@ read_picture(struct words *words, const char *bytes, size_t n, const char *name)
 		die("%s: no SVG; expected a picture", name);
 }
 
+static void
+words_free(struct words *words)
+{
+	free(words->title);
+	free(words->description);
+	free(words->width);
+	free(words->height);
+}
+
+static void
+read_drawn(struct words *words, const struct pipeline *pipeline)
+{
+	char *name = pipeline_words(pipeline);
+	size_t n;
+	const char *bytes = pipeline_output(pipeline, &n);
+
+	read_picture(words, bytes, n, name);
+	free(name);
+}
+
 void
 report_figures_check(struct report *report)
 {
 	for (size_t i = 0; i < report->n_figures; i++) {
 		struct report_figure *figure = report->figures[i];
-		size_t n;
+		struct words dark = { 0 };
 
-		if (figure->light == NULL) {
-			read_picture(&figure->words, figure->bytes, figure->n_bytes, figure->path);
-		} else {
-			const char *bytes = pipeline_output(figure->light, &n);
-			char *words = pipeline_words(figure->light);
-
-			read_picture(&figure->words, bytes, n, words);
-			free(words);
-		}
+		if (figure->light == NULL)
+			continue;
+		read_drawn(&figure->words, figure->light);
+		read_drawn(&dark, figure->dark);
+		words_free(&dark);
 	}
 }
 
@@ -262,9 +277,9 @@ report_figures_free(struct report *report)
 {
 	for (size_t i = 0; i < report->n_figures; i++) {
 		struct report_figure *figure = report->figures[i];
-		char *const texts[] = { figure->path, figure->bytes, figure->file, figure->what, figure->caption,
-			figure->words.title, figure->words.description, figure->words.width, figure->words.height };
+		char *const texts[] = { figure->path, figure->bytes, figure->what, figure->caption };
 
+		words_free(&figure->words);
 		for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
 			free(texts[k]);
 		free(figure);
