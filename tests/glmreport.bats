@@ -210,7 +210,7 @@ PYTHON
 	see page.html <<'PYTHON'
 bare, lines = page.images[-2:]
 assert (bare.attributes['width'], bare.attributes['height']) == ('90', '60')
-assert lines.attributes['alt'].startswith('a <title>. Lines of task')
+assert lines.attributes['alt'].startswith('a <title>. ') and '12 records' in lines.attributes['alt']
 strong = [e.text for e in page.elements if e.tag == 'strong']
 assert strong[-2:] == ['bare.svg', 'a <title>'], strong
 PYTHON
