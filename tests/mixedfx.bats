@@ -168,6 +168,122 @@ y = X @ [[1], [0.5], [0.1]] + np.sqrt(v + 4) * rng.standard_normal((N, UNITS))'
 	cut -f 1-13 both.tsv | tabdiff --rtol=1e-10 - <(cut -f 17- both.tsv)
 }
 
+@test "mixedfx --test=knha is ordinary least squares where variances are equal, whatever tau2; adhoc where it is above 0" {
+	need_python numpy
+	make_tables 9 80 '
+v = np.tile(np.exp(rng.standard_normal(UNITS)), (N, 1))
+y = X @ [[1], [0.5], [0.1]] + np.sqrt(v) * rng.standard_normal((N, UNITS))'
+	glmfit -d design.tsv effects.npy | contrast -d design.tsv -O tsv diff=group F='group; age' >ordinary.tsv
+	mixed --test=t -O tsv diff=group F='group; age' >t.tsv
+	mixed -O tsv diff=group F='group; age' | same_bytes - t.tsv
+	mixed --test=knha -O tsv diff=group F='group; age' >knha.tsv
+	mixed --test=adhoc -O tsv diff=group F='group; age' >adhoc.tsv
+	for column in 14 15 16; do
+		cut -f $column knha.tsv | same_bytes - <(cut -f $column t.tsv)
+	done
+	cut -f 1-13 knha.tsv | tabdiff --rtol=1e-10 - ordinary.tsv
+	# tau2 is 0 where the residual mean square is less than the variances
+	for positive in 0 1; do
+		paste adhoc.tsv t.tsv ordinary.tsv | awk -F '\t' -v positive=$positive 'NR == 1 || ($14 > 0) == positive' >some.tsv
+		[ "$(wc -l <some.tsv)" -gt 20 ]
+		cut -f 1-13 some.tsv | tabdiff --rtol=1e-10 - <(cut -f "$([ $positive = 0 ] && echo 17-29 || echo 33-)" some.tsv)
+	done
+}
+
+# Trials of a vaccine against tuberculosis (Colditz et al. 1994, JAMA 271:698-702), the log of the relative risk; R's
+# metafor has them as dat.bcg, and prints what is in published.
+@test "mixedfx --test=knha and adhoc have the formulas of Knapp and Hartung: t and F, on trials of a vaccine" {
+	need_python numpy scipy
+	"$PYTHON" - <<-'END'
+	import numpy as np
+	trials = np.array([
+	    [4, 119, 11, 128, 44], [6, 300, 29, 274, 55], [3, 228, 11, 209, 42], [62, 13536, 248, 12619, 52],
+	    [33, 5036, 47, 5761, 13], [180, 1361, 372, 1079, 44], [8, 2537, 10, 619, 19], [505, 87886, 499, 87892, 13],
+	    [29, 7470, 45, 7232, 27], [17, 1699, 65, 1600, 42], [186, 50448, 141, 27197, 18], [5, 2493, 3, 2338, 33],
+	    [27, 16886, 29, 17825, 33]], float)
+	year = [48, 49, 60, 77, 73, 53, 73, 80, 68, 61, 74, 69, 76]
+	a, b, c, d, latitude = trials.T
+	np.save('effects.npy', np.log(a / (a + b) / (c / (c + d)))[:, None])
+	np.save('variances.npy', (1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))[:, None])
+	np.savetxt('design.tsv', np.column_stack([np.ones(13), latitude, year]), fmt='%.17g', delimiter='\t',
+	    header='constant\tlatitude\tyear', comments='')
+	END
+	mixedfx -d design.tsv:constant --effects=effects.npy --variances=variances.npy -O tsv constant >published.tsv
+	awk 'NR == 2 { printf "%.4f %.4f %.4f\n", $1, sqrt($2), $7 }' published.tsv | same_text '-0.7145 0.1798 0.3132'
+	for test in t knha adhoc; do
+		mixed --test=$test t=latitude F='latitude; year' >$test.npy
+		mixedfx -d design.tsv:constant --effects=effects.npy --variances=variances.npy --test=$test constant >mean-$test.npy
+	done
+	"$PYTHON" - <<-'END'
+	import numpy as np
+	from scipy import optimize, stats
+	y, v = np.load('effects.npy')[:, 0], np.load('variances.npy')[:, 0]
+	design = np.loadtxt('design.tsv', skiprows=1)
+	n = len(y)
+
+	def project(t, X):
+	    S = np.diag(v + t)
+	    return np.linalg.inv(S) - np.linalg.inv(S) @ X @ np.linalg.inv(X.T @ np.linalg.inv(S) @ X) @ X.T @ np.linalg.inv(S)
+
+	def fit(X, C, test):
+	    score = lambda t: y @ project(t, X) @ project(t, X) @ y - np.trace(project(t, X))
+	    t = optimize.brentq(score, 0, 10, xtol=1e-15, rtol=1e-14) if score(0) > 0 else 0
+	    S = np.linalg.inv(np.diag(v + t))
+	    M = np.linalg.inv(X.T @ S @ X)
+	    b = M @ X.T @ S @ y
+	    dof = n - X.shape[1]
+	    s2 = y @ project(t, X) @ y / dof
+	    M *= {'t': 1, 'knha': s2, 'adhoc': max(1, s2)}[test]
+	    return C @ b, C @ M @ C.T, dof, s2
+
+	def close(a, b):
+	    assert abs(a - b) <= 1e-9 * abs(b), (a, b)
+
+	spreads = []
+	for test in 't', 'knha', 'adhoc':
+	    got, mean = np.load(f'{test}.npy')[0], np.load(f'mean-{test}.npy')[0]
+	    effect, variance, dof, s2 = fit(np.ones((n, 1)), np.ones((1, 1)), test)
+	    spreads.append(s2)
+	    close(mean['effect'], effect[0])
+	    close(mean['variance'], variance[0, 0])
+	    close(mean['p'], stats.t.sf(effect[0] / np.sqrt(variance[0, 0]), n - 1))
+	    effect, variance, dof, s2 = fit(design, np.array([[0., 1, 0]]), test)
+	    spreads.append(s2)
+	    close(got['t_effect'], effect[0])
+	    close(got['t_variance'], variance[0, 0])
+	    close(got['t_p'], stats.t.sf(effect[0] / np.sqrt(variance[0, 0]), dof))
+	    effect, variance, dof, s2 = fit(design, np.array([[0., 1, 0], [0, 0, 1]]), test)
+	    f = effect @ np.linalg.inv(variance) @ effect / 2
+	    close(got['F_stat'], f)
+	    close((got['F_effect_1']**2 + got['F_effect_2']**2) / 2 / got['F_variance'], f)
+	    close(got['F_p'], stats.f.sf(f, 2, dof))
+	print(spreads)
+	# so that knha is not t; where it is below 1, see above
+	assert min(spreads) > 1.01
+	END
+}
+
+@test "mixedfx --test=knha finds what isn't there in 5 % of groups whose subjects hardly differ; t in fewer" {
+	need_python numpy
+	make_tables 16 20000 '
+v = np.exp(0.3 * rng.standard_normal((N, UNITS)))
+y = np.sqrt(v + 0.2) * rng.standard_normal((N, UNITS))'
+	for test in t knha; do
+		mixedfx -d design.tsv:constant --effects=effects.npy --variances=variances.npy --test=$test constant >$test.npy
+	done
+	"$PYTHON" - <<-'END'
+	import numpy as np
+	share = {}
+	for test in 't', 'knha':
+	    p = np.load(f'{test}.npy')['p']
+	    share[test] = (2 * np.minimum(p, 1 - p) < 0.05).mean()
+	print(share)
+	# 99 % of counts of 20000 trials with 0.05 each
+	assert abs(share['knha'] - 0.05) < 2.576 * np.sqrt(0.05 * 0.95 / 20000)
+	assert share['t'] < 0.05 - 2.576 * np.sqrt(0.05 * 0.95 / 20000)
+	END
+}
+
 @test "mixedfx scales with its data" {
 	need_python numpy
 	make_tables 9 30 '

@@ -137,19 +137,21 @@ main(int argc, char **argv)
 {
 	struct job job = { 0 };
 	size_t n_threads = 1;
+	int test = MIXED_T;
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the group design, a row per subject"),
 		OPT_TEXT(0, "effects", "TABLE", &job.effects_spec, "first-level effects, a record per subject"),
 		OPT_TEXT(0, "variances", "TABLE", &job.variances_spec, "their variances, of the same shape"),
 		OPT_FLAG('T', "transpose", &job.transpose, "both have a row per unit, a column per subject"),
+		OPT_CHOICE(0, "test", "t|knha|adhoc", &test, "variances as they are, or Knapp and Hartung's"),
 		OPT_THREADS(&n_threads),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
 		OPT_END
 	};
-	const struct opt_tool tool = { "mixedfx", "-d DESIGN --effects=TABLE --variances=TABLE [-T] [-j N] [-o FILE] "
-		"[-O ENCODING] [NAME=]EXPR...", "mixed effects over subjects", options };
+	const struct opt_tool tool = { "mixedfx", "-d DESIGN --effects=TABLE --variances=TABLE [-T] "
+		"[--test=t|knha|adhoc] [-j N] [-o FILE] [-O ENCODING] [NAME=]EXPR...", "mixed effects over subjects", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	enum encoding encoding = encoding_parse(word);
 
@@ -160,7 +162,7 @@ main(int argc, char **argv)
 	check_rank(&job, contrasts);
 	struct out *out = out_open(output);
 	struct par *par = par_open(n_threads);
-	job.mixed = mixed_new(contrasts, par);
+	job.mixed = mixed_new(contrasts, (enum mixed_test)test, par);
 	fit_units(&job, out, encoding);
 	mixed_free(job.mixed);
 	par_close(par);

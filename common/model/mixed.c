@@ -13,13 +13,14 @@
 #include "numerics/lin.h"
 
 enum { UNITS = 16 };			/* that a thread takes at a time */
-enum { TAU2, Q, VARIANCE, FIRST };	/* what threads leave of a unit; behind it C beta and its covariance, each contrast */
+enum { TAU2, Q, VARIANCE, SPREAD, FIRST };	/* what threads leave of a unit; behind it C beta and its covariance, each contrast */
 
 static const char *const last_names[] = { "tau2", "q", "q_p" };
 enum { LAST = sizeof(last_names) / sizeof(*last_names) };
 
 struct mixed {
 	const struct contrasts *contrasts;
+	enum mixed_test test;
 	struct par *par;
 	size_t n_subjects, rank;
 	struct reml **remls;		/* one per thread */
@@ -32,12 +33,13 @@ struct mixed {
 };
 
 struct mixed *
-mixed_new(const struct contrasts *contrasts, struct par *par)
+mixed_new(const struct contrasts *contrasts, enum mixed_test test, struct par *par)
 {
 	struct mixed *mixed = mem_zeros(1, sizeof(*mixed));
 	size_t most = 0;
 
 	mixed->contrasts = contrasts;
+	mixed->test = test;
 	mixed->par = par;
 	mixed->n_subjects = glm_basis_scans(contrasts->basis);
 	mixed->rank = glm_basis_rank(contrasts->basis);
@@ -114,6 +116,7 @@ estimate_unit(const struct mixed *mixed, struct reml *reml, size_t unit)
 	estimate[TAU2] = fit.tau2;
 	estimate[Q] = fit.q;
 	estimate[VARIANCE] = fit.variance;
+	estimate[SPREAD] = fit.spread;
 	estimate += FIRST;
 	for (size_t i = 0; i < mixed->contrasts->n; i++) {
 		size_t q = mixed->contrasts->exprs[i].n_rows;
@@ -151,11 +154,26 @@ turn_effects(const struct mixed *mixed, size_t q, const double *effects, double 
 	record[q] = variance;
 }
 
+/* What the variances of a unit are multiplied by. */
+static double
+enlargement(const struct mixed *mixed, const double *estimate)
+{
+	switch (mixed->test) {
+	case MIXED_KNHA:
+		return estimate[SPREAD];
+	case MIXED_ADHOC:
+		return estimate[SPREAD] < 1 ? 1 : estimate[SPREAD];
+	default:
+		return 1;
+	}
+}
+
 static void
 finish_unit(const struct mixed *mixed, double *estimate, double *record)
 {
 	const struct contrasts *contrasts = mixed->contrasts;
 	double dof = (double)(mixed->n_subjects - mixed->rank), *contrast = estimate + FIRST;
+	double larger = enlargement(mixed, estimate);
 
 	for (size_t i = 0; i < contrasts->n; i++) {
 		size_t q = contrasts->exprs[i].n_rows;
@@ -164,6 +182,7 @@ finish_unit(const struct mixed *mixed, double *estimate, double *record)
 			memcpy(record, contrast, 2 * sizeof(*record));
 		else
 			turn_effects(mixed, q, contrast, contrast + q, estimate[VARIANCE], record);
+		record[q] *= larger;
 		record[q + 1] = dof;
 		statistic_finish(q, record);
 		contrast += q + q * q;

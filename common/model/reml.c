@@ -544,6 +544,7 @@ finish(struct reml *reml, double t, struct reml_fit *fit)
 	decompose(reml, t);
 	for (size_t i = 0; i < n; i++)
 		sum += reml->root[i] * reml->root[i];
+	fit->spread = square_beside(reml, reml->z) / (double)(n - r);
 	solve(reml, reml->z, reml->b);
 	for (size_t k = 0; k < r; k++) {
 		reml->b[k] = ldexp(reml->b0[k] + reml->b[k], reml->exponent);
