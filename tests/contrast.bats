@@ -144,7 +144,7 @@ make_deficient() {
 	printf 'a\tb\tc\tzero\tlone\tsigma2\n1\t2\t3\t0\t5\t1\n' >fit.tsv
 	fails 1 "contrast: deficient.tsv: \`a + b' can't be estimated: \`a', \`b' and \`c' are linearly dependent" \
 		"contrast -d deficient.tsv 'lone; a + c; a + b' <fit.tsv"
-	fails 1 "contrast: deficient.tsv: \`zero' can't be estimated: \`zero' is 0 in every scan" \
+	fails 1 "contrast: deficient.tsv: \`zero' can't be estimated: \`zero' is 0 in every row" \
 		"contrast -d deficient.tsv zero <fit.tsv"
 	[ ! -s fails.out ]
 }
@@ -188,13 +188,13 @@ make_deficient() {
 @test "contrast refuses a design with holes" {
 	make_fit
 	sed '4s/\t1\t1$/\tn\/a\t1/' design.tsv >holes.tsv
-	fails 1 "contrast: holes.tsv:4: column \`dog' is n/a; a design has a number for every scan" \
+	fails 1 "contrast: holes.tsv:4: column \`dog' is n/a; a design has a number in every row" \
 		"contrast -d holes.tsv cat <fit.tsv"
 	sed '4s/\t1\t1$/\tinf\t1/' design.tsv >holes.tsv
-	fails 1 "contrast: holes.tsv:4: column \`dog' is infinite; a design has a number for every scan" \
+	fails 1 "contrast: holes.tsv:4: column \`dog' is infinite; a design has a number in every row" \
 		"contrast -d holes.tsv cat <fit.tsv"
 	head -n 1 design.tsv >empty.tsv
-	fails 1 "contrast: empty.tsv: a design without scans" "contrast -d empty.tsv cat <fit.tsv"
+	fails 1 "contrast: empty.tsv: a design without rows" "contrast -d empty.tsv cat <fit.tsv"
 	cut -f 1 design.tsv >time.tsv
 	fails 1 "contrast: time.tsv: a design without regressors" "contrast -d time.tsv cat <fit.tsv"
 }

@@ -109,14 +109,14 @@ depends:constant = d'
 
 @test "designs that aren't numbers and contrasts that can't be read are refused" {
 	table 'a b' '1 0' '0 n/a' '1 1' >design.tsv
-	fails 1 "designcheck: design.tsv:3: column \`b' is n/a; a design has a number for every scan" designcheck -d design.tsv
+	fails 1 "designcheck: design.tsv:3: column \`b' is n/a; a design has a number in every row" designcheck -d design.tsv
 	table 'a b' '1 0' '0 x' '1 1' >design.tsv
 	fails 1 'designcheck: design.tsv:3: column b: "x" is not a number' designcheck -d design.tsv
 	table 'cat dog' '1 0' '0 1' '1 1' >design.tsv
 	fails 1 "designcheck: \`cat - dig', at 7: no regressor \`dig'; nearest is \`dog'" designcheck -d design.tsv 'cat - dig'
 	fails 1 "designcheck: nosuch.tsv: cannot open: No such file or directory" designcheck -d nosuch.tsv
 	printf 'a\tb\n' >empty.tsv
-	fails 1 "designcheck: empty.tsv: a design without scans" designcheck -d empty.tsv
+	fails 1 "designcheck: empty.tsv: a design without rows" designcheck -d empty.tsv
 }
 
 @test "designcheck is called with a design, and without contrasts for correlations" {

@@ -265,7 +265,7 @@ their betas are those of least norm" glmfit -d deficient.tsv series.tsv
 	awk 'NR == 2 { d = $2 + $3 - $4; exit !($7 == 0 && $8 == 1 && d * d < 1e-24) }' warns.out
 	tabview -c dof warns.out | tail -n 1 | same_text $'y\t1'
 	printf '%s\n' $'a\tb\tconstant' $'1\t0\t1' $'0\t0\t1' $'1\t0\t1' $'0\t0\t1' >absent.tsv
-	warns "glmfit: warning: absent.tsv: rank 2 of 3 columns; \`b' is 0 in every scan, and its beta is that of least norm" \
+	warns "glmfit: warning: absent.tsv: rank 2 of 3 columns; \`b' is 0 in every row, and its beta is that of least norm" \
 		glmfit -d absent.tsv series.tsv
 	cut -f 3 warns.out | same_text $'b\n0'
 	# squares of these overflow
@@ -277,20 +277,20 @@ those of least norm" glmfit -d large.tsv series.tsv
 @test "glmfit refuses a series whose scans aren't the design's rows, and sees a transpose" {
 	make_small
 	printf '%s\n' $'a\tb\tc\td' $'1\t2\t3\t4' $'4\t2\t1\t5' >turned.tsv
-	fails 1 'glmfit: turned.tsv: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: tabview -T' \
+	fails 1 'glmfit: turned.tsv: 2 records of 4 units, but design.tsv has 4 rows; its transpose would fit: tabview -T' \
 		glmfit -d design.tsv turned.tsv
-	fails 1 'glmfit: stdin: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: -T' \
+	fails 1 'glmfit: stdin: 2 records of 4 units, but design.tsv has 4 rows; its transpose would fit: -T' \
 		'tabview --matrix -O npy turned.tsv | glmfit -d design.tsv'
 	tabview --matrix -O npy series.tsv >scans.npy
-	fails 1 'glmfit: scans.npy: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: without -T' \
+	fails 1 'glmfit: scans.npy: 2 records of 4 units, but design.tsv has 4 rows; its transpose would fit: without -T' \
 		glmfit -T -d design.tsv scans.npy
 	for table in turned.tsv <(tabview -O npy turned.tsv); do
 		fails 1 "glmfit: $table: -T turns an NPY array of two dimensions without names; tabview -T turns tables" \
 			glmfit -T -d design.tsv "$table"
 	done
 	head -n 4 series.tsv >short.tsv
-	fails 1 'glmfit: short.tsv: 3 scans, but design.tsv has 4 rows' glmfit -d design.tsv short.tsv
-	fails 1 'glmfit: long.tsv: 9 scans, but design.tsv has 4 rows' 'tail -n +2 series.tsv | cat series.tsv - >long.tsv
+	fails 1 'glmfit: short.tsv: 3 records, but design.tsv has 4 rows' glmfit -d design.tsv short.tsv
+	fails 1 'glmfit: long.tsv: 9 records, but design.tsv has 4 rows' 'tail -n +2 series.tsv | cat series.tsv - >long.tsv
 		printf "1\t2\n" >>long.tsv; glmfit -d design.tsv -o never.tsv long.tsv'
 	[ ! -e never.tsv ]
 	printf 'time\n1\n2\n3\n4\n' >time.tsv
@@ -301,7 +301,7 @@ those of least norm" glmfit -d large.tsv series.tsv
 @test "glmfit refuses designs that can't be fitted, and says where" {
 	make_small
 	sed '3s/\t0\t/\tn\/a\t/' design.tsv >holes.tsv
-	fails 1 "glmfit: holes.tsv:3: column \`a' is n/a; a design has a number for every scan" glmfit -d holes.tsv series.tsv
+	fails 1 "glmfit: holes.tsv:3: column \`a' is n/a; a design has a number in every row" glmfit -d holes.tsv series.tsv
 	sed '1s/a/mean/' design.tsv >reserved.tsv
 	fails 1 "glmfit: reserved.tsv: a column is named \`mean', which a fit has for itself; another name was expected" \
 		glmfit -d reserved.tsv series.tsv
@@ -339,6 +339,6 @@ those of least norm" glmfit -d large.tsv series.tsv
 	make_noise 60 50
 	tabview --matrix -O npy noise.txt >noise.npy
 	head -c 20000 noise.npy >cut.npy
-	fails 1 'glmfit: cut.npy: ends within scan 50 of 60' glmfit -d model.tsv -o out.npy cut.npy
+	fails 1 'glmfit: cut.npy: ends within record 50 of 60' glmfit -d model.tsv -o out.npy cut.npy
 	[ ! -e out.npy ]
 }

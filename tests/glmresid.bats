@@ -120,12 +120,12 @@ make_noise() {
 	sed '1s/a/b/' design.tsv >named.tsv
 	fails 1 "glmresid: fit.tsv: column 1 is \`a', but \`b' in named.tsv" glmresid -d named.tsv -f fit.tsv series.tsv
 	head -n 4 series.tsv >short.tsv
-	fails 1 'glmresid: short.tsv: 3 scans, but design.tsv has 4 rows' glmresid -d design.tsv -f fit.tsv -o never.tsv short.tsv
+	fails 1 'glmresid: short.tsv: 3 records, but design.tsv has 4 rows' glmresid -d design.tsv -f fit.tsv -o never.tsv short.tsv
 	[ ! -e never.tsv ]
 	cat series.tsv <(tail -n +2 series.tsv) >long.tsv
-	fails 1 'glmresid: long.tsv: 8 scans, but design.tsv has 4 rows' glmresid -d design.tsv -f fit.tsv long.tsv
+	fails 1 'glmresid: long.tsv: 8 records, but design.tsv has 4 rows' glmresid -d design.tsv -f fit.tsv long.tsv
 	printf '%s\n' $'a\tb\tc\td' $'1\t2\t3\t4' $'4\t2\t1\t5' >turned.tsv
-	fails 1 'glmresid: stdin: 2 scans of 4 units, but design.tsv has 4 rows; its transpose would fit: -T' \
+	fails 1 'glmresid: stdin: 2 records of 4 units, but design.tsv has 4 rows; its transpose would fit: -T' \
 		'tabview --matrix -O npy turned.tsv | glmresid -d design.tsv -f fit.tsv'
 }
 

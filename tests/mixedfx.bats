@@ -437,9 +437,9 @@ mixedfx: subject 2 has them in every unit" mixedfx -d design.tsv --effects=effec
 	head -n 6 effects.tsv >few.tsv
 	cut -f 1,2 variances.tsv >narrow.tsv
 	sed '1s/middle/centre/' variances.tsv >other.tsv
-	fails 1 'mixedfx: few.tsv: 5 scans, but design.tsv has 6 rows' \
+	fails 1 'mixedfx: few.tsv: 5 records, but design.tsv has 6 rows' \
 		mixedfx -d design.tsv --effects=few.tsv --variances=variances.tsv control
-	fails 1 'mixedfx: few.tsv: 5 scans, but design.tsv has 6 rows' \
+	fails 1 'mixedfx: few.tsv: 5 records, but design.tsv has 6 rows' \
 		mixedfx -d design.tsv --effects=effects.tsv --variances=few.tsv control
 	fails 1 'mixedfx: narrow.tsv: 2 units, 3 in effects.tsv' \
 		mixedfx -d design.tsv --effects=effects.tsv --variances=narrow.tsv control
@@ -457,9 +457,9 @@ mixedfx: subject 2 has them in every unit" mixedfx -d design.tsv --effects=effec
 import numpy as np
 np.save('turned.npy', np.ones((4, 6)))
 np.save('short.npy', np.asfortranarray(np.ones((5, 3))))"
-	fails 1 'mixedfx: turned.npy: 4 scans of 6 units, but design.tsv has 6 rows; its transpose would fit: -T' \
+	fails 1 'mixedfx: turned.npy: 4 records of 6 units, but design.tsv has 6 rows; its transpose would fit: -T' \
 		mixedfx -d design.tsv --effects=turned.npy --variances=turned.npy control
-	fails 1 'mixedfx: short.npy: 5 scans, but design.tsv has 6 rows' \
+	fails 1 'mixedfx: short.npy: 5 records, but design.tsv has 6 rows' \
 		mixedfx -d design.tsv --effects=effects.tsv --variances=short.npy control
 }
 

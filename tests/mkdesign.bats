@@ -260,10 +260,10 @@ is() {
 	table effect 1 2 3 5 4 6 >many.tsv
 	table effect 1 2 3 5 4 >right.tsv
 	for table in 'few.tsv: 4' 'many.tsv: 6'; do
-		fails 1 "glmfit: $table scans, but design.tsv has 5 rows" glmfit -d design.tsv "${table%:*}"
-		fails 1 "permtest: $table scans, but design.tsv has 5 rows" permtest -d design.tsv constant "${table%:*}"
+		fails 1 "glmfit: $table records, but design.tsv has 5 rows" glmfit -d design.tsv "${table%:*}"
+		fails 1 "permtest: $table records, but design.tsv has 5 rows" permtest -d design.tsv constant "${table%:*}"
 	done
-	fails 1 "mixedfx: few.tsv: 4 scans, but design.tsv has 5 rows" \
+	fails 1 "mixedfx: few.tsv: 4 records, but design.tsv has 5 rows" \
 		mixedfx -d design.tsv --effects=few.tsv --variances=few.tsv constant
 	glmfit -d design.tsv -o fit.tsv right.tsv
 	fails 1 "contrast: fit.tsv: dof is 4, but longer.tsv gives 5" contrast -d longer.tsv -f fit.tsv constant

@@ -276,7 +276,7 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 @test "what is wrong with the data is said" {
 	make_parcels
 	head -n 7 design.tsv >short.tsv
-	fails 1 'permtest: parcels.tsv: 12 scans, but short.tsv has 6 rows' permtest -d short.tsv group parcels.tsv
+	fails 1 'permtest: parcels.tsv: 12 records, but short.tsv has 6 rows' permtest -d short.tsv group parcels.tsv
 	head -n 4 parcels.tsv >few.tsv
 	head -n 4 design.tsv >few_design.tsv
 	fails 1 "permtest: few_design.tsv: \`age' can't be estimated: \`group', \`age', \`score' and \`constant' are linearly dependent" \

@@ -313,7 +313,7 @@ open('secret.npz', 'wb').write(b)"
 	done
 	fails 1 'tabview: stdin: ends within the NPY header, 18 bytes short' 'head -c 110 a.npy | tabview'
 	for ((n = 128; n < size; n += 5)); do
-		fails 1 "tabview: stdin: ends within scan $(((n - 128) / 24 + 1)) of 3" "head -c $n a.npy | tabview"
+		fails 1 "tabview: stdin: ends within record $(((n - 128) / 24 + 1)) of 3" "head -c $n a.npy | tabview"
 		[ "$(tail -c 1 fails.out | wc -c)" -eq 0 ] || ! tabview fails.out 2>/dev/null
 	done
 	tabview -T a.npy >f.npy
@@ -326,7 +326,7 @@ open('secret.npz', 'wb').write(b)"
 
 @test "bytes after an array are an error" {
 	printf '1 2\n3 4\n' | tabview --matrix >a.npy
-	fails 1 'tabview: stdin: bytes follow after 2 scans' '(cat a.npy; printf x) | tabview'
+	fails 1 'tabview: stdin: bytes follow after 2 records' '(cat a.npy; printf x) | tabview'
 	tabview -T a.npy >f.npy
 	fails 1 'tabview: stdin: bytes follow after 2 units' '(cat f.npy; printf x) | tabview'
 	printf 'a\tb\n1\t2\n' | tabview -O npy >s.npy
@@ -339,7 +339,7 @@ open('secret.npz', 'wb').write(b)"
 	local limit='ulimit -v 1000000;'
 	case $BUILD in *san*) limit= ;; esac
 	npy_header "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 100000000000), }" >wide.npy
-	fails 1 'tabview: wide.npy: ends within scan 1 of 3' bash -c "$limit tabview wide.npy"
+	fails 1 'tabview: wide.npy: ends within record 1 of 3' bash -c "$limit tabview wide.npy"
 	npy_header "{'descr': '<f4', 'fortran_order': True, 'shape': (100000000000, 3), }" >long.npy
 	fails 1 'tabview: long.npy: ends within unit 1 of 3' bash -c "$limit tabview long.npy"
 	npy_header "{'descr': [('a', '<U4000000000')], 'fortran_order': False, 'shape': (3,), }" >text.npy
@@ -384,8 +384,8 @@ header_fails() {
 	header_fails "NPY header, byte 6: expected descr, fortran_order and shape, once each" "{'dsc': '<f8'}"
 	header_fails "NPY header, byte 1: expected a string" "{3: 4}"
 	header_fails "more than 8 dimensions" "{'descr': '<f8', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1), }"
-	header_fails "3 dimensions; expected scans, or scans and units" "{'descr': '<f8', 'fortran_order': False, 'shape': (1,1,1), }"
-	header_fails "0 scans of 3 units; expected at least one of each" "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 3), }"
+	header_fails "3 dimensions; expected records, or records and units" "{'descr': '<f8', 'fortran_order': False, 'shape': (1,1,1), }"
+	header_fails "0 records of 3 units; expected at least one of each" "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 3), }"
 	printf '\223NUMPY\4\0\1\0\n' >v.npy
 	fails 1 'tabview: v.npy: NPY version 4.0; expected 1.0, 2.0 or 3.0' tabview v.npy
 	printf '\223NUMPY\2\0\377\377\377\377\n' >v.npy
@@ -556,10 +556,10 @@ put(np.array([('a', 'x')], dtype=[('unit', 'U2'), ('group', 'U2')]), 'group.npy'
 	tabview --raw=3:f4,2 -O tsv a.f4 | same_text $'unit_1\tunit_2\tunit_3\n1\t2\t3\n4\t5\t6'
 	tabview -T a.npy | tabview -O raw8 -T | cmp - a.f8
 	tabview -O raw8 -T a.npy | tabview --raw=2:f8 -O tsv | same_text $'unit_1\tunit_2\n1\t4\n2\t5\n3\t6'
-	fails 1 "tabview: a.f4: 24 bytes aren't whole scans of 20 bytes" tabview --raw=5 a.f4
-	fails 1 "tabview: stdin: 0 bytes aren't whole scans of 20 bytes" 'tabview --raw=5 </dev/null'
-	fails 1 'tabview: a.f4: ends within scan 3 of 3' tabview --raw=3,3 a.f4
-	fails 1 'tabview: a.f4: bytes follow after 1 scans' tabview --raw=3,1 a.f4
+	fails 1 "tabview: a.f4: 24 bytes aren't whole records of 20 bytes" tabview --raw=5 a.f4
+	fails 1 "tabview: stdin: 0 bytes aren't whole records of 20 bytes" 'tabview --raw=5 </dev/null'
+	fails 1 'tabview: a.f4: ends within record 3 of 3' tabview --raw=3,3 a.f4
+	fails 1 'tabview: a.f4: bytes follow after 1 records' tabview --raw=3,1 a.f4
 	for layout in 0 x 3:f2 3,0 3,x 3: ,2 ''; do
 		fails 2 "tabview: --raw=$layout: expected COLS[:f8][,ROWS]; see tabview --help" tabview --raw=$layout a.f4
 	done

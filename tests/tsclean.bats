@@ -176,15 +176,15 @@ definition() {
 @test "tsclean refuses nuisance and series that don't belong together" {
 	make_noise
 	head -n 89 noise.txt >short.txt
-	fails 1 'tsclean: short.txt: 89 scans, but nuisance.tsv has 90 rows' tsclean -d nuisance.tsv -o never.tsv short.txt
+	fails 1 'tsclean: short.txt: 89 records, but nuisance.tsv has 90 rows' tsclean -d nuisance.tsv -o never.tsv short.txt
 	[ ! -e never.tsv ]
 	cat noise.txt noise.txt >long.txt
-	fails 1 'tsclean: long.txt: 180 scans, but nuisance.tsv has 90 rows' tsclean -d nuisance.tsv long.txt
+	fails 1 'tsclean: long.txt: 180 records, but nuisance.tsv has 90 rows' tsclean -d nuisance.tsv long.txt
 	head -n 71 nuisance.tsv >less.tsv
-	fails 1 'tsclean: scans.npy: 90 scans of 70 units, but less.tsv has 70 rows; its transpose would fit: -T' \
+	fails 1 'tsclean: scans.npy: 90 records of 70 units, but less.tsv has 70 rows; its transpose would fit: -T' \
 		tsclean -d less.tsv scans.npy
 	sed '3s/\t[^\t]*/\tn\/a/' nuisance.tsv >holes.tsv
-	fails 1 "tsclean: holes.tsv:3: column \`slow' is n/a; a design has a number for every scan" tsclean -d holes.tsv scans.npy
+	fails 1 "tsclean: holes.tsv:3: column \`slow' is n/a; a design has a number in every row" tsclean -d holes.tsv scans.npy
 	printf 'time\n1\n' >time.tsv
 	fails 1 "tsclean: time.tsv: no column beside \`time'; a series of at least one unit was expected" tsclean --demean time.tsv
 	printf 'a\n' >none.tsv

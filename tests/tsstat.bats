@@ -115,15 +115,15 @@ make_noise() {
 @test "tsstat refuses weights that aren't of the series" {
 	printf '%s\n' $'a\tb' $'1\t2' $'3\t4' $'5\t6' >series.tsv
 	printf 'w\n1\n' >one.tsv
-	fails 1 'tsstat: series.tsv: 3 scans, but one.tsv has 1 rows' tsstat --weights=one.tsv series.tsv
+	fails 1 'tsstat: series.tsv: 3 records, but one.tsv has 1 rows' tsstat --weights=one.tsv series.tsv
 	printf 'w\n1\n0\n' >short.tsv
 	printf 'w\n1\n0\n1\n1\n' >long.tsv
-	fails 1 'tsstat: series.tsv: 3 scans, but long.tsv has 4 rows' tsstat --weights=long.tsv -o never.tsv series.tsv
+	fails 1 'tsstat: series.tsv: 3 records, but long.tsv has 4 rows' tsstat --weights=long.tsv -o never.tsv series.tsv
 	[ ! -e never.tsv ]
-	fails 1 'tsstat: stdin: 3 scans of 2 units, but short.tsv has 2 rows; its transpose would fit: -T' \
+	fails 1 'tsstat: stdin: 3 records of 2 units, but short.tsv has 2 rows; its transpose would fit: -T' \
 		'tabview --matrix series.tsv | tsstat --weights=short.tsv'
 	printf 'w\n1\nn/a\n1\n' >holes.tsv
-	fails 1 "tsstat: holes.tsv:3: column \`w' is n/a; a design has a number for every scan" tsstat --weights=holes.tsv series.tsv
+	fails 1 "tsstat: holes.tsv:3: column \`w' is n/a; a design has a number in every row" tsstat --weights=holes.tsv series.tsv
 	printf 'a\n' >none.tsv
 	fails 1 'tsstat: none.tsv: no scans; a series of at least one was expected' tsstat none.tsv
 	printf 'time\n1\n' >time.tsv

@@ -56,7 +56,7 @@ die_inestimable(const struct contrasts *contrasts, const double *weights)
 
 	die("%s: `%s' can't be estimated: %s %s", design->name, expr_format(p, column_names(contrasts), weights),
 	    estimable_words(p, column_names(contrasts), blamed),
-	    n == 1 ? "is 0 in every scan" : "are linearly dependent");
+	    n == 1 ? "is 0 in every row" : "are linearly dependent");
 }
 
 void

@@ -72,7 +72,7 @@ warn_deficient(const struct model *model, const struct part *part, const double 
 		count += all[j];
 	words = estimable_words(n, names, all);
 	warn("%s: rank %zu of %zu columns; %s %s of least norm", model->design->name, glm_basis_rank(part->basis), n,
-	    words, count == 1 ? "is 0 in every scan, and its beta is that" :
+	    words, count == 1 ? "is 0 in every row, and its beta is that" :
 	    "are linearly dependent, and their betas are those");
 	free(words);
 	free(names);

@@ -16,9 +16,9 @@ die_missing(const struct table *design, size_t column, size_t scan)
 	const char *what = isnan(design->values[column][scan]) ? "n/a" : "infinite";
 
 	if (design->lines[scan] > 0)
-		die("%s:%zu: column `%s' is %s; a design has a number for every scan", design->name,
+		die("%s:%zu: column `%s' is %s; a design has a number in every row", design->name,
 		    design->lines[scan], design->names[column], what);
-	die("%s: column `%s' is %s in scan %zu; a design has a number for every scan", design->name,
+	die("%s: column `%s' is %s in row %zu; a design has a number in every row", design->name,
 	    design->names[column], what, scan + 1);
 }
 
@@ -31,7 +31,7 @@ fit_matrix(struct table *table)
 	if (time != SIZE_MAX)
 		table_drop(table, time);
 	if (n == 0 || table->n_columns == 0)
-		die("%s: a design without %s", table->name, n == 0 ? "scans" : "regressors");
+		die("%s: a design without %s", table->name, n == 0 ? "rows" : "regressors");
 	x = mem_array(table->n_columns * n, sizeof(*x));
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const double *values = table_column(table, i);
@@ -59,10 +59,10 @@ fit_check_scans(const struct table *design, const struct scans *scans, size_t n_
 	if (n_scans == n_rows)
 		return;
 	if (scans_units(scans) == n_rows)
-		die("%s: %zu scans of %zu units, but %s has %zu rows; its transpose would fit: %s",
+		die("%s: %zu records of %zu units, but %s has %zu rows; its transpose would fit: %s",
 		    scans_name(scans), n_scans, scans_units(scans), design->name, n_rows,
 		    scans_turned(scans) ? "without -T" : scans_plain(scans) ? "-T" : "tabview -T");
-	die("%s: %zu scans, but %s has %zu rows", scans_name(scans), n_scans, design->name, n_rows);
+	die("%s: %zu records, but %s has %zu rows", scans_name(scans), n_scans, design->name, n_rows);
 }
 
 struct scans *

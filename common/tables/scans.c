@@ -143,7 +143,7 @@ check_read(const struct scans *scans, size_t n, size_t got)
 	bool by_unit = scans_by_unit(scans);
 
 	if (got < n * each_bytes(scans))
-		die("%s: ends within %s %zu of %zu", scans->source->name, by_unit ? "unit" : "scan",
+		die("%s: ends within %s %zu of %zu", scans->source->name, by_unit ? "unit" : "record",
 		    scans->done + got / each_bytes(scans) + 1, by_unit ? scans->n_units : scans->n_scans);
 }
 
@@ -204,7 +204,7 @@ open_plain(struct scans *scans)
 	const struct npy_field *field = &npy->fields[0];
 
 	if (npy->n_dims < 1 || npy->n_dims > 2)
-		die("%s: %zu dimensions; expected scans, or scans and units", scans->source->name, npy->n_dims);
+		die("%s: %zu dimensions; expected records, or records and units", scans->source->name, npy->n_dims);
 	if (field->kind == NPY_BYTES || field->kind == NPY_UNICODE)
 		die("%s: holds text; expected numbers", scans->source->name);
 	if (scans->source->columns != NULL)
@@ -213,7 +213,7 @@ open_plain(struct scans *scans)
 	scans->n_units = npy->n_dims == 2 ? npy->shape[1] : 1;
 	scans->time_column = SIZE_MAX;
 	if (npy->count == 0)
-		die("%s: %zu scans of %zu units; expected at least one of each", scans->source->name, scans->n_scans,
+		die("%s: %zu records of %zu units; expected at least one of each", scans->source->name, scans->n_scans,
 		    scans->n_units);
 	scans->native = field->kind == NPY_FLOAT && !field->swap && field->size >= 4;
 	if (npy->fortran)
@@ -393,7 +393,7 @@ prove_end(struct scans *scans)
 
 	if (scans->source->in == NULL)
 		return;
-	what = mem_format("%zu %s", by_unit ? scans->n_units : scans->n_scans, by_unit ? "units" : "scans");
+	what = mem_format("%zu %s", by_unit ? scans->n_units : scans->n_scans, by_unit ? "units" : "records");
 	source_end(scans->source, what);
 	free(what);
 }

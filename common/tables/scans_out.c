@@ -244,7 +244,7 @@ void
 scans_commit(struct scans_out *scans)
 {
 	size_t promised = scans->form.by_unit ? scans->form.n_units : scans->form.n_scans;
-	const char *what = scans->form.by_unit ? "units" : "scans";
+	const char *what = scans->form.by_unit ? "units" : "records";
 
 	if (scans->done != promised && (scans->form.by_unit || promised > 0))
 		die("%s: %zu %s, %zu were promised", out_name(scans->out), scans->done, what, promised);

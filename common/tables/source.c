@@ -175,7 +175,7 @@ source_open_raw(const char *path, const char *layout)
 		bytes = hold(source);
 		npy->shape[0] = bytes / row_bytes;
 		if (bytes == 0 || bytes % row_bytes != 0)
-			die("%s: %zu bytes aren't whole scans of %zu bytes", source->name, bytes, row_bytes);
+			die("%s: %zu bytes aren't whole records of %zu bytes", source->name, bytes, row_bytes);
 	}
 	npy->count = npy->shape[0] * npy->shape[1];
 	return source;

@@ -165,7 +165,7 @@ main(void)
 	check_forms(ENCODING_RAW, (const char *const *)names);
 	check_forms(ENCODING_RAW8, (const char *const *)names);
 	check_test("fewer scans or units than promised are an error");
-	snprintf(message[0], sizeof(message[0]), "boldpipe: %s: 70 scans, 71 were promised", path);
+	snprintf(message[0], sizeof(message[0]), "boldpipe: %s: 70 records, 71 were promised", path);
 	snprintf(message[1], sizeof(message[1]), "boldpipe: %s: 1100 units, 1101 were promised", path);
 	CHECK_DIES(break_promise(71, false), 1, message[0]);
 	CHECK_DIES(break_promise(70, true), 1, message[1]);
