@@ -13,7 +13,8 @@
 #include "numerics/lin.h"
 
 enum { UNITS = 16 };			/* that a thread takes at a time */
-enum { TAU2, Q, VARIANCE, SPREAD, FIRST };	/* what threads leave of a unit; behind it C beta and its covariance, each contrast */
+/* What threads leave of a unit; behind it C beta and its covariance, each contrast. */
+enum { TAU2, Q, VARIANCE, SPREAD, FIRST };
 
 static const char *const last_names[] = { "tau2", "q", "q_p" };
 enum { LAST = sizeof(last_names) / sizeof(*last_names) };

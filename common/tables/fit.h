@@ -32,7 +32,7 @@ double *fit_matrix(struct table *design);
 /* Opens the series of a design (NULL: of none), turned by -T or not: it has units, and as many scans as it
  * should, where that is known. */
 struct scans *fit_series(const char *spec, bool transpose, const struct table *design);
-/* Dies unless a series has as many scans as the design: "bold.npy: 200 records, but design.tsv has 199 rows",
+/* Dies unless a series has as many records as the design rows: "bold.npy: 200 records, but design.tsv has 199 rows",
  * with the advice to transpose it where that would fit. n_scans: what it has, or will have. */
 void fit_check_scans(const struct table *design, const struct scans *scans, size_t n_scans);
 /* Dies unless the fit's first columns are the design's regressors, in order, and sigma2 follows: "FIT:
