@@ -25,8 +25,6 @@ check_job(struct report_job *job, char *const *operands)
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (files[i] != NULL && (strcmp(files[i], "-") == 0 || *files[i] == '\0'))
 			die_usage("`%s' can't be read more than once; expected the name of a file", files[i]);
-	if (job->mesh != NULL && job->mask != NULL)
-		die_usage("-g and -m: units are vertices or voxels");
 	if (job->labels != NULL && job->mask != NULL)
 		die_usage("-l and -m: units are parcels or voxels");
 	if (job->base != NULL && job->labels == NULL)
@@ -41,7 +39,7 @@ main(int argc, char **argv)
 	struct report_job job = { 0 };
 	const char *output = NULL;
 	const struct opt options[] = {
-		OPT_TEXT('m', "mask", "MASK", &job.mask, "the voxels that are units; mask.* of DIR by default"),
+		OPT_TEXT('m', "mask", "MASK", &job.mask, "the voxels or vertices that are units"),
 		OPT_TEXT('g', "graph", "MESH", &job.mesh, "units are vertices of this mesh, or parcels on it"),
 		OPT_TEXT('l', "labels", "LABELS", &job.labels, "units are parcels: the label of each vertex"),
 		OPT_TEXT(0, "base", "LABEL", &job.base, "the label of the first parcel"),

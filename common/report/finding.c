@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "geometry/vertexmap.h"
 #include "geometry/volume.h"
 #include "images/nifti.h"
 #include "tables/units.h"
@@ -114,28 +115,35 @@ place_vertex(struct finding *finding, const struct mesh *mesh, size_t vertex)
 }
 
 static void
-place_voxel(struct finding *finding, const struct img_mask *mask, size_t unit)
+place_voxel(struct finding *finding, const struct img_grid *grid, size_t voxel)
 {
-	const struct img_grid *grid = &mask->grid;
-	size_t *voxels = img_mask_voxels(mask), voxel = voxels[unit];
 	const double at[] = { (double)(voxel % grid->shape[0]), (double)(voxel / grid->shape[0] % grid->shape[1]),
 		(double)(voxel / grid->shape[0] / grid->shape[1]) };
 	double xyz[3];
 
 	affine_apply(&grid->affine, at, xyz);
 	finding->where = place_words(xyz);
-	free(voxels);
+}
+
+/* By its place, where that is known, else by its name or number. */
+static void
+place_unit(struct finding *finding, const struct space *space, size_t unit, const char *name)
+{
+	const struct img_mask *mask = space == NULL ? NULL : space_mask(space);
+	const struct mesh *mesh = space == NULL ? NULL : space_mesh(space);
+
+	if (mask != NULL && mask->grid.kind == IMG_VOLUME)
+		place_voxel(finding, &mask->grid, space_index(space, unit));
+	else if (mesh != NULL && space_vertex(space, unit) != SIZE_MAX)
+		place_vertex(finding, mesh, space_vertex(space, unit));
+	else
+		finding->where = name != NULL ? mem_string(name) : mem_format("unit %zu", unit + 1);
 }
 
 static bool
 take_value(struct finding *finding, double value)
 {
-	if (!isfinite(value)) {
-		finding->n_missing++;
-		return false;
-	}
-	finding->n_tested += value != 0;
-	if (!(fabs(value) > fabs(finding->peak)))
+	if (!isfinite(value) || !(fabs(value) > fabs(finding->peak)))
 		return false;
 	finding->peak = value;
 	finding->some = true;
@@ -151,7 +159,7 @@ take_dof(struct finding *finding, double dof)
 
 /* The columns of a unit table. */
 static void
-read_table(struct finding *finding, const char *path, const char *prefix, bool peak, const struct finding_space *space)
+read_table(struct finding *finding, const char *path, const char *prefix, bool peak, const struct space *space)
 {
 	struct units *units = units_open(path);
 	char *name = mem_format("%s%s", prefix, finding->measure), *dof_name = mem_format("%sdof", prefix);
@@ -170,23 +178,34 @@ read_table(struct finding *finding, const char *path, const char *prefix, bool p
 			free(unit_name);
 			unit_name = units_named(units) ? mem_string(units_unit(units, i)) : NULL;
 		}
+	if (space != NULL)
+		space_check(space, units_file(units), first);
 	units_close(units);
+	if (peak && finding->some)
+		place_unit(finding, space, unit, unit_name);
+	free(unit_name);
 	free(name);
 	free(dof_name);
-	if (!peak || !finding->some)
-		return;
-	if (space->mesh != NULL && space->mesh->n_vertices == first)
-		place_vertex(finding, space->mesh, unit);
-	else if (space->mask != NULL && space->mask->grid.kind == IMG_VOLUME && space->mask->n_units == first)
-		place_voxel(finding, space->mask, unit);
-	else
-		finding->where = unit_name != NULL ? mem_string(unit_name) : mem_format("unit %zu", unit + 1);
-	free(unit_name);
 }
 
-/* An image of vertices or rows of CIFTI. */
+/* An image of vertices. */
 static void
-read_rows(struct finding *finding, struct img *img, const struct finding_space *space)
+read_vertices(struct finding *finding, const char *path, const struct mesh *mesh)
+{
+	double *values = vertexmap_read(path, mesh);
+	size_t vertex = 0;
+
+	for (size_t i = 0; i < mesh->n_vertices; i++)
+		if (take_value(finding, values[i]))
+			vertex = i;
+	if (finding->some)
+		place_vertex(finding, mesh, vertex);
+	free(values);
+}
+
+/* An image of vertices or rows that are nowhere. */
+static void
+read_rows(struct finding *finding, struct img *img)
 {
 	struct img_mask *all = img_mask_all(&img_header(img)->grid, img_name(img));
 	const double *values = img_next(img, all, false);
@@ -195,34 +214,32 @@ read_rows(struct finding *finding, struct img *img, const struct finding_space *
 	for (size_t i = 0; i < all->n_units; i++)
 		if (take_value(finding, values[i]))
 			unit = i;
-	if (finding->some && space->mesh != NULL && space->mesh->n_vertices == all->n_units)
-		place_vertex(finding, space->mesh, unit);
-	else if (finding->some)
-		finding->where = mem_format("%s %zu", all->grid.kind == IMG_SURFACE ? "vertex" : "row", unit);
+	if (finding->some)
+		finding->where = mem_format("unit %zu", unit + 1);
 	img_mask_free(all);
-	img_close(img);
 }
 
 static void
-read_image(struct finding *finding, const char *path, const struct finding_space *space)
+read_image(struct finding *finding, const char *path, const struct space *space)
 {
 	struct img *img = img_open(path);
-	struct volume *volume;
+	const bool volume = img_header(img)->grid.kind == IMG_VOLUME;
+	struct volume *map;
 	struct volume_range range;
 
-	if (img_header(img)->grid.kind != IMG_VOLUME) {
-		read_rows(finding, img, space);
-		return;
-	}
+	if (!volume && (space == NULL || space_mesh(space) == NULL))
+		read_rows(finding, img);
 	img_close(img);
-	volume = volume_read(path, 0);
-	volume_range(volume, 0, &range);
-	finding->n_tested = range.n;
-	finding->n_missing = range.n_missing + range.n_infinite;
+	if (!volume && space != NULL && space_mesh(space) != NULL)
+		read_vertices(finding, path, space_mesh(space));
+	if (!volume)
+		return;
+	map = volume_read(path, 0);
+	volume_range(map, 0, &range);
 	finding->some = range.n > 0;
 	finding->peak = range.peak;
 	finding->where = finding->some ? place_words(range.place) : NULL;
-	volume_free(volume);
+	volume_free(map);
 }
 
 /* Degrees of freedom from the header of a t map. */
@@ -263,7 +280,7 @@ read_if(const struct results *results, const char *file)
 
 static void
 read_map(struct finding *finding, const struct results *results, const struct results_contrast *contrast,
-    const struct finding_space *space)
+    const struct space *space)
 {
 	char *table = contrast->table == NULL ? NULL : results_path(results, contrast->table);
 	char *image = finding->image == NULL ? NULL : results_path(results, finding->image);
@@ -281,7 +298,7 @@ read_map(struct finding *finding, const struct results *results, const struct re
 }
 
 struct finding *
-finding_read(const struct results *results, const struct results_contrast *contrast, const struct finding_space *space)
+finding_read(const struct results *results, const struct results_contrast *contrast, const struct space *space)
 {
 	struct finding *finding = mem_zeros(1, sizeof(*finding));
 	const char *thresholds = contrast->thresholds != NULL ? contrast->thresholds : results->thresholds;

@@ -1,6 +1,6 @@
 /* finding: what the tables and maps of a contrast say in numbers: thresholds, the peak, clusters.
  *
- *	struct finding *finding = finding_read(results, &results->contrasts[i], &space);
+ *	struct finding *finding = finding_read(results, &results->contrasts[i], space);
  *	if (finding->rule != NULL)
  *		printf("%zu of %zu pass %s\n", finding->rule->survivors, finding->rule->n, finding->rule->method);
  *	finding_free(finding);
@@ -13,16 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "geometry/mesh.h"
-#include "images/img.h"
+#include "geometry/space.h"
 #include "report/results.h"
 #include "tables/table.h"
-
-/* Where units are; NULL what isn't known. */
-struct finding_space {
-	const struct img_mask *mask;	/* units are its voxels */
-	const struct mesh *mesh;	/* units are its vertices */
-};
 
 /* A row of `fdrthresh --threshold-only'. */
 struct finding_rule {
@@ -40,15 +33,14 @@ struct finding {
 	bool some;			/* there is a value that is finite and not 0 */
 	double peak;			/* the one farthest from 0 */
 	char *where;			/* of the peak: x, y, z in mm, a unit's name */
-	size_t n_tested, n_missing;	/* units: finite and not 0; n/a or inf */
 	double dof[2];			/* least and largest; n/a where nothing tells */
 	struct table *clusters, *fwe_clusters, *weights;	/* or NULL */
 	size_t n_clusters;
 };
 
-/* What is wrong with a table dies. */
+/* space: where units are; NULL: not known. What is wrong with a table dies. */
 struct finding *finding_read(const struct results *results, const struct results_contrast *contrast,
-    const struct finding_space *space);
+    const struct space *space);
 void finding_free(struct finding *finding);
 /* What the weights say: "face - 0.5 house; cat"; NULL without weights. To be freed. */
 char *finding_words(const struct finding *finding);

@@ -94,6 +94,12 @@ report_units(const struct report *report)
 	return names[report->kind];
 }
 
+size_t
+report_voxels(const struct report *report)
+{
+	return report->kind == REPORT_VOLUMES && report->space != NULL ? space_mask(report->space)->n_units : 0;
+}
+
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
 /* Whether an image is a volume; its header is read. */
@@ -109,54 +115,50 @@ is_volume(const char *path)
 
 /* What units are: as the options say, else what the mask or the first map is. */
 static enum report_kind
-find_kind(const struct report *report)
+find_kind(const struct report *report, const char *mask)
 {
 	const struct results *results = report->results;
-	const char *image = report->job.mask != NULL ? NULL : results->mask;
-	bool volume = report->units != NULL && report->units->grid.kind == IMG_VOLUME;
+	const char *image = NULL;
+	enum report_kind kind = REPORT_TABLES;
+	char *path;
 
 	if (report->job.labels != NULL)
 		return report->job.mesh != NULL ? REPORT_PARCELS : REPORT_TABLES;
 	if (report->job.mesh != NULL)
 		return REPORT_SURFACES;
-	for (size_t i = 0; image == NULL && report->units == NULL && i < results->n_contrasts; i++)
+	for (size_t i = 0; image == NULL && i < results->n_contrasts; i++)
 		image = results->contrasts[i].z;
-	if (image != NULL && report->units == NULL) {
-		char *path = results_path(results, image);
-
-		volume = is_volume(path);
-		free(path);
-	}
-	return volume ? REPORT_VOLUMES : REPORT_TABLES;
+	path = mask != NULL ? mem_string(mask) : image != NULL ? results_path(results, image) : NULL;
+	if (path != NULL && is_volume(path))
+		kind = REPORT_VOLUMES;
+	free(path);
+	return kind;
 }
 
+/* The mask of the folder goes with what units are: a volume with voxels, any other with a mesh. */
 static void
 read_space(struct report *report)
 {
 	const struct report_job *job = &report->job;
-	struct results *results = report->results;
+	const struct results *results = report->results;
+	char *mask = job->mask != NULL ? mem_string(job->mask) :
+	    results->mask != NULL ? results_path(results, results->mask) : NULL;
+	bool voxels;
 
-	if (job->mask != NULL) {
-		report->mask = results_word(results, job->mask);
-		report->units = img_mask_read(job->mask);
-	} else if (results->mask != NULL) {
-		char *path = results_path(results, results->mask);
-
-		report->mask = mem_string(results->mask);
-		report->units = img_mask_read(path);
-		free(path);
-	}
-	if (job->mesh != NULL) {
+	report->kind = find_kind(report, mask);
+	voxels = report->kind == REPORT_VOLUMES;
+	if (mask != NULL && (voxels || (report->kind == REPORT_SURFACES && (job->mask != NULL || !is_volume(mask)))))
+		report->mask = job->mask != NULL ? results_word(results, job->mask) : mem_string(results->mask);
+	if (report->kind == REPORT_SURFACES || report->mask != NULL)
+		report->space = space_open(report->mask == NULL ? NULL : mask, voxels ? NULL : job->mesh);
+	free(mask);
+	if (job->mesh != NULL)
 		report->mesh = results_word(results, job->mesh);
-		if (job->labels == NULL)
-			report->vertices = mesh_read(job->mesh);
-	}
 	if (job->labels != NULL)
 		report->labels = results_word(results, job->labels);
-	report->kind = find_kind(report);
 	if (job->background != NULL)
 		report->background = results_word(results, job->background);
-	else if (report->kind == REPORT_VOLUMES && results->mean != NULL)
+	else if (voxels && results->mean != NULL)
 		report->background = mem_string(results->mean);
 }
 
@@ -263,8 +265,7 @@ report_read(const struct report_job *job)
 	n = report->results->n_contrasts;
 	report->findings = mem_array(n, sizeof(struct finding *));
 	for (size_t i = 0; i < n; i++)
-		report->findings[i] = finding_read(report->results, &report->results->contrasts[i],
-		    &(struct finding_space){ report->units, report->vertices });
+		report->findings[i] = finding_read(report->results, &report->results->contrasts[i], report->space);
 	make_page(report);
 	pipelines_run(report->pipelines, job->n_threads);
 	report_figures_check(report);
@@ -290,10 +291,8 @@ report_free(struct report *report)
 	html_free(report->page);
 	pipelines_free(report->pipelines);
 	pipelines_free(report->checks);
-	if (report->units != NULL)
-		img_mask_free(report->units);
-	if (report->vertices != NULL)
-		mesh_free(report->vertices);
+	if (report->space != NULL)
+		space_free(report->space);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		free(words[i]);
 	for (size_t i = 0; i < report->n_lacks; i++)

@@ -86,8 +86,8 @@ report_summary(struct report *report)
 		put_summary(report, &report->results->contrasts[i], report->findings[i]);
 	report_table_end(report);
 	free(pass);
-	if (report->units != NULL)
-		report_say(report, "The mask has %zu %s.", report->units->n_units, report_units(report));
+	if (report_voxels(report) > 0)
+		report_say(report, "The mask has %zu voxels.", report_voxels(report));
 	report_end(report);
 }
 
@@ -175,12 +175,12 @@ put_maps(struct report *report, const struct results_contrast *contrast, const s
 	char *said = height_words(finding, report_units(report), &map);
 	char *what = mem_format("%s: %s", contrast->name, finding->measure);
 
-	if (report->kind == REPORT_VOLUMES)
+	if (report->kind == REPORT_TABLES || (report->kind == REPORT_VOLUMES && map.image == NULL && report->mask == NULL))
+		report_say(report, "%s There is nothing to draw it on.", said);
+	else if (report->kind == REPORT_VOLUMES)
 		put_slices(report, map, what, said);
-	else if (report->kind != REPORT_TABLES)
-		report_figure(report, report_map(report, &map), true, what, "%s", said);
 	else
-		report_say(report, "%s", said);
+		report_figure(report, report_map(report, &map), true, what, "%s", said);
 	free(what);
 	free(said);
 	free(column);

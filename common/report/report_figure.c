@@ -341,12 +341,8 @@ static void
 grow_unpack(struct growing *growing, const struct report_map *map)
 {
 	char *named = mem_format("%s=%s", map->column, map->image);
-	const char *mask = growing->report->mask;
 
-	if (growing->report->kind == REPORT_VOLUMES)
-		GROW(growing, "imgunpack", "--units", "-m", mask, named);
-	else
-		GROW(growing, "imgunpack", "--units", named);
+	GROW(growing, "imgunpack", "--units", "-m", growing->report->mask, named);
 	free(named);
 }
 
@@ -365,21 +361,19 @@ static void
 grow_map(struct growing *growing, const struct report_map *map, const char *column, const char *height)
 {
 	const struct report *report = growing->report;
-	const bool voxels = report->kind == REPORT_VOLUMES, sided = map->sided != NULL && (!voxels || report->mask != NULL);
+	const bool voxels = report->kind == REPORT_VOLUMES;
 	bool table = map->image == NULL;
 
 	growing->from = table ? map->table : map->image;
-	if (!table && (sided || !voxels)) {
-		grow_unpack(growing, map);
+	/* without a mask nothing says which values of an image were tested */
+	if (map->sided != NULL && (table || report->mask != NULL)) {
+		if (!table)
+			grow_unpack(growing, map);
+		grow_side(growing, map, column, height);
 		table = true;
 	}
-	if (sided)
-		grow_side(growing, map, column, height);
-	if (voxels) {
-		if (table)
-			GROW(growing, "imgpack", "-m", report->mask, "-c", column, growing->from);
-		return;
-	}
+	if (voxels && table)
+		GROW(growing, "imgpack", "-m", report->mask, "-c", column, growing->from);
 	if (report->kind == REPORT_PARCELS) {
 		const char *from = growing->from;
 
@@ -397,7 +391,7 @@ report_map(struct report *report, const struct report_map *map)
 	char *column, height[DECIMAL_ROOM];
 	const char *from;
 
-	if (report->kind == REPORT_TABLES)
+	if (report->kind == REPORT_TABLES || (voxels && map->image == NULL && report->mask == NULL))
 		return NULL;
 	column = map->image != NULL ? mem_string(map->column) : column_word(report, map->table, map->column);
 	decimal_format(height, map->height);
@@ -406,10 +400,16 @@ report_map(struct report *report, const struct report_map *map)
 	from = growing.from;
 	if (voxels)
 		GROW(&growing, "plotslices");
-	else if (report->kind == REPORT_SURFACES)
-		GROW(&growing, "plotsurf", "-g", report->mesh, "-c", map->column);
 	else
 		GROW(&growing, "plotsurf", "-g", report->mesh);
+	if (report->kind == REPORT_SURFACES && report->mask != NULL && (map->image == NULL || strcmp(from, "-") == 0)) {
+		pipeline_argue(growing.pipeline, "-m");
+		pipeline_argue(growing.pipeline, report->mask);
+	}
+	if (report->kind == REPORT_SURFACES && map->image == NULL) {
+		pipeline_argue(growing.pipeline, "-c");
+		pipeline_argue(growing.pipeline, map->column);
+	}
 	if (map->height > 0) {
 		pipeline_argue(growing.pipeline, "-u");
 		pipeline_argue(growing.pipeline, height);

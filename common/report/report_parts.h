@@ -13,8 +13,7 @@
 
 #include "base/die.h"
 #include "base/pipeline.h"
-#include "geometry/mesh.h"
-#include "images/img.h"
+#include "geometry/space.h"
 #include "report/finding.h"
 #include "report/html.h"
 #include "report/report.h"
@@ -32,8 +31,7 @@ struct report {
 	struct results *results;
 	enum report_kind kind;			/* how maps are drawn; tables: not at all */
 	char *mask, *mesh, *labels, *background;	/* as the programs find them, in the folder; or NULL */
-	struct img_mask *units;			/* the mask's, or NULL */
-	struct mesh *vertices;			/* the mesh, or NULL */
+	struct space *space;			/* where voxels or vertices are; NULL: not known */
 	struct finding **findings;		/* of each contrast */
 	struct pipelines *pipelines, *checks;	/* of pictures, and of what is read first */
 	struct html *page;
@@ -63,6 +61,8 @@ void report_say(struct report *report, const char *format, ...) DIE_FORMAT(2, 3)
 void report_warn(struct report *report, const char *format, ...) DIE_FORMAT(2, 3);
 /* Something that isn't there, for the page's end. */
 void report_lack(struct report *report, const char *format, ...) DIE_FORMAT(2, 3);
+/* Voxels of the mask; 0: there is none. */
+size_t report_voxels(const struct report *report);
 /* "voxels", "vertices", "parcels", "units". */
 const char *report_units(const struct report *report);
 
@@ -90,7 +90,7 @@ struct report_map {
 	const char *size;		/* of surfaces, or NULL */
 };
 
-/* A pipeline that draws it as the report's kind has it; NULL where maps aren't drawn. */
+/* A pipeline that draws it as the report's kind has it; NULL where nothing says where units are. */
 struct pipeline *report_map(struct report *report, const struct report_map *map);
 
 /* A table as clusters(1) writes it: its first rows, which a script can sort. */

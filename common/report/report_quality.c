@@ -92,13 +92,16 @@ report_mask(struct report *report)
 
 	if (results->mean == NULL)
 		report_lack(report, "mean.nii.gz: no mean of the scans");
-	if (report->units == NULL && report->kind != REPORT_SURFACES && report->kind != REPORT_PARCELS)
+	if (report->mask == NULL && report->kind != REPORT_SURFACES && report->kind != REPORT_PARCELS)
 		report_lack(report, "mask.nii.gz: no mask");
 	if (report->kind != REPORT_VOLUMES || results->mean == NULL)
 		return;
 	report_begin(report, "mask", 0, "Mask and mean");
-	report_figure(report, report_map(report, &map), true, "The mean over scans, and the mask around it",
-	    "Lines go around the %zu voxels of the mask.", report->units == NULL ? 0 : report->units->n_units);
+	if (report->mask == NULL)
+		report_figure(report, report_map(report, &map), true, "The mean over scans", "There is no mask.");
+	else
+		report_figure(report, report_map(report, &map), true, "The mean over scans, and the mask around it",
+		    "Lines go around the %zu voxels of the mask.", report_voxels(report));
 	report_end(report);
 }
 
