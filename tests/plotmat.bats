@@ -92,6 +92,9 @@ title() {
 	need_python
 	printf '%s\n' $'unit\ta\tb\tc\td' $'a\t1\t0.1\t0.2\t0.3' $'b\t0.1\t1\t0.4\t0.5' $'c\t0.2\t0.4\t1\t0.6' \
 		$'d\t0.3\t0.5\t0.6\t1' >r.tsv
+	# lines are seen on all of the map's colours (the third is that to the name of a group)
+	plotmat --groups=<(printf 'k\n1\n1\n2\n2\n') r.tsv | grep -c '^<line.*stroke="#000000"' | same_text 2
+	plotmat --cmap=grey --groups=<(printf 'k\n1\n1\n2\n2\n') r.tsv | grep -c '^<line.*stroke="#d55e00"' | same_text 3
 	printf '%s\n' name$'\t'net 1$'\t'vis 2$'\t'mot 3$'\t'vis 4$'\t'vis >g.tsv
 	plotmat --cmap=grey --groups=g.tsv:net r.tsv >r.svg
 	look <<-'END'
@@ -159,7 +162,7 @@ title() {
 @test "a carpet has units down and scans across, each z-scored or in percent" {
 	need_python
 	printf '%s\n' '100 50 7' '102 49 7' '98 57 7' '104 48 7' >s.txt
-	warns 'plotmat: s.txt: 1 of 3 columns are constant or not finite: n/a' plotmat s.txt
+	warns 'plotmat: s.txt: constant or not finite, so n/a: 1 of 3 columns' plotmat s.txt
 	mv warns.out z.svg
 	plotmat --scale=psc s.txt >psc.svg
 	look <<-'END'
@@ -181,7 +184,7 @@ title() {
 			for (i = 1; i <= 10000; i++) printf("%s%s", (i > 1 ? "\t" : ""), (i % 5 == t ? "n/a" : (i * 37 + t) % 101))
 			print "" } }' >wide.tsv
 	warns "$(printf '%s\n' "plotmat: names of 10000 columns don't fit; they are numbered" \
-		'plotmat: 3 rows, 10000 columns; a pixel is the mean of up to 6 cells')" plotmat --kind=plain --cmap=grey wide.tsv
+		'plotmat: rows: 3; columns: 10000; a pixel is the mean of up to 6 cells')" plotmat --kind=plain --cmap=grey wide.tsv
 	mv warns.out wide.svg
 	look <<-'END'
 		x = np.genfromtxt("wide.tsv", skip_header=1, missing_values="n/a")
@@ -204,6 +207,17 @@ title() {
 	printf '1 0.5\n0.5 1\n' | plotmat | title | same_text 'Correlation matrix'
 	printf '1 0.5\n0.4 1\n' | plotmat --scale=none | title | same_text 'Carpet plot'
 	printf '1 1.5\n1.5 1\n' | plotmat --scale=none | title | same_text 'Carpet plot'
+	# fits and statistics, named or not, are no contrasts
+	printf 'unit\ta\tsigma2\nleft\t1\t2\nright\t2\t5\n' | plotmat | title | same_text Matrix
+	printf 'face_effect\tface_z\n1\t2\n2\t5\n4\t1\n' | plotmat | title | same_text Matrix
+	printf 'unit\ta\tb\nleft\t1\t2\nright\t2\t5\n' | plotmat | title | same_text Contrasts
+	# signals of regions about their means are, even few of them, no design; a constant among them makes one
+	printf 'left\tright\n1000\t800\n1010\t790\n990\t805\n' >signals.tsv
+	plotmat signals.tsv | title | same_text 'Carpet plot'
+	sed '1s/$/\tconstant/;2,$s/$/\t1/' signals.tsv | plotmat | title | same_text 'Design matrix'
+	sed '1s/$/\tx/;2s/$/\t1/;3s/$/\t-1/;4s/$/\t2/' signals.tsv | plotmat | title | same_text 'Design matrix'
+	# of one scan there is no z
+	head -n 2 signals.tsv | plotmat | title | same_text Matrix
 	plotmat --kind=plain design.tsv | title | same_text Matrix
 	plotmat --kind=plain --title='A & B' design.tsv | title | same_text 'A &amp; B'
 }
@@ -212,7 +226,7 @@ title() {
 	printf 'time\ta\n10\t1\n12\t2\n14\t3\n16\t0\n' >t.tsv
 	plotmat t.tsv >t.svg
 	grep -c '>time (s)<' t.svg | same_text 1
-	grep -o '<desc>.*</desc>' t.svg | same_text '<desc>4 rows, 1 columns</desc>'
+	grep -o '<desc>.*</desc>' t.svg | same_text '<desc>rows: 4; columns: 1</desc>'
 	sed 's/^14/15/' t.tsv | plotmat >uneven.svg
 	grep -c '>time (s)<' uneven.svg | same_text 0
 	grep -c '>scan<' uneven.svg | same_text 1
@@ -244,10 +258,10 @@ title() {
 		x, y, width, height = p.box
 		assert 0 < x and x + width < 320 and 0 < y and y + height < 240
 	END
-	fails 2 "plotmat: --size: 100x100 is too small for this picture; at least 121x146 was expected; see plotmat --help" \
+	fails 2 "plotmat: --size: 100x100 is too small for this picture; at least 121x138 was expected; see plotmat --help" \
 		plotmat --kind=plain --size=100x100 x.tsv
 	# what it says is enough, with nothing off the sheet
-	plotmat --kind=plain --size=121x146 x.tsv >small.svg
+	plotmat --kind=plain --size=121x138 x.tsv >small.svg
 	look <<-'END'
 		p = Picture("small.svg")
 		x, y, width, height = p.box
@@ -260,12 +274,37 @@ title() {
 	END
 }
 
+@test "the size that is said to be enough is, and no large one" {
+	need_python
+	make_design
+	printf '%s\n' g one two one two three >g.tsv
+	printf '%s\n' $'unit\tvery_long_name_of_a\tb' $'very_long_name_of_a\t1\tn/a' $'b\tn/a\t1' >r.tsv
+	awk 'BEGIN { for (i = 0; i < 40; i++) printf "regressor_%d%s", i, i < 39 ? "\t" : "\n"
+		for (t = 0; t < 60; t++) for (i = 0; i < 40; i++) printf "%d%s", i * t % 7, i < 39 ? "\t" : "\n" }' >wide.tsv
+	# PICTURE SIZE: what is said of the size, as WxH
+	least() { plotmat $1 --size=$2 2>&1 >small.svg | sed -n 's/.*; at least \(.*\) was expected.*/\1/p'; }
+	for picture in design.tsv wide.tsv r.tsv '--groups=g.tsv design.tsv' '--title=Title --label=signal wide.tsv'; do
+		for size in 100x100 100x400 400x100 150x150; do
+			enough=$(least "$picture" $size)
+			[ -n "$enough" ] || continue
+			least "$picture" "$enough" | no_lines
+			look <<-'END'
+				p = Picture("small.svg")
+				assert p.box[2] >= 15.5 and p.box[3] >= 15.5
+				for (x, y, width, height), _ in p.rects:
+				    assert x >= 0 and y >= 0 and x + width <= p.width and y + height <= p.height + 0.51
+			END
+			[ $((${enough%x*} > 400 || ${enough#*x} > 400)) -eq 0 ]
+		done
+	done
+}
+
 @test "what can't be drawn well is drawn honestly" {
 	need_python
 	printf '"a<&""\303\251>"\t\347\225\214\n1\t2\n' >names.tsv
 	plotmat --kind=design names.tsv >names.svg
 	look <<<'assert len(Picture("names.svg").texts["a<&\"\u00e9>"]) == 1 and len(Picture("names.svg").texts["\u754c"]) == 1'
-	printf 'a\n5\n' | plotmat >one.svg
+	printf 'a\n5\n' | plotmat --kind=design >one.svg
 	look <<<'near(Picture("one.svg").cells(1, 1), [[(255, 255, 255, 255)]])'
 	printf 'a\tb\nn/a\tn/a\nn/a\tn/a\nn/a\tn/a\n' >na.tsv
 	warns 'plotmat: warning: na.tsv: all is n/a; there is nothing to see' plotmat na.tsv

@@ -9,8 +9,10 @@
 #include "model/groups.h"
 #include "tables/table.h"
 
-/* Pixels: between the matrix and the bar, its width, the line from it to its name, from one name to the next. */
-static const double gap = 4, bar = 6, leader = 10, pitch = AXIS_LETTERS + 2;
+/* Pixels: between the matrix and the bar, its width, the line from it to its name; all beside a name. */
+enum { GAP = 4, BAR = 6, LEADER = 10, MARKS = GAP + BAR + LEADER + GAP };
+/* From one name to the next; least of a name that is cut, and of a group in the mean, for lines between groups. */
+static const double pitch = AXIS_LETTERS + 2, least_names = 3 * AXIS_LETTERS, least_group = 6;
 
 /* ---- who is where ------------------------------------------------------------------------------------------ */
 
@@ -106,14 +108,25 @@ bands_free(struct bands *bands)
 
 /* ---- drawing ----------------------------------------------------------------------------------------------- */
 
-double
-bands_room(const struct bands *bands, double most)
+/* The room for names beside their bars; 0 if there is none. */
+static double
+names_room(const struct bands *bands, double height, double most)
 {
-	double width = 0, marks = gap + bar + leader + gap;
+	double width = 0, left = most - MARKS;
 
+	if ((double)bands->n * pitch > height + pitch)
+		return 0;
 	for (size_t k = 0; k < bands->n; k++)
 		width = fmax(width, svg_text_width(AXIS_LETTERS, bands->names[k]));
-	return fmin(marks + width, fmax(most, gap + bar));
+	return width <= left + 0.01 || left >= least_names ? fmin(width, left) : 0;
+}
+
+double
+bands_room(const struct bands *bands, double height, double most)
+{
+	double names = names_room(bands, height, most);
+
+	return names > 0 ? MARKS + names : GAP + BAR;
 }
 
 static double
@@ -143,42 +156,45 @@ spread_names(const struct bands *bands, double top, double bottom)
 	return places;
 }
 
-size_t
+bool
 bands_draw(struct svg *svg, const struct bands *bands, double x, double top, double bottom, double most)
 {
 	const struct svg_type type = { .size = AXIS_LETTERS };
-	double width = bands_room(bands, most) - gap - bar - leader - gap;
-	bool named = (double)bands->n * pitch <= bottom - top + pitch && width > AXIS_LETTERS;
-	double *places = spread_names(bands, top, bottom);
+	double names = names_room(bands, bottom - top, most), *places = spread_names(bands, top, bottom);
 
-	x += gap;
+	x += GAP;
 	for (size_t k = 0; k < bands->n; k++) {
 		double from = edge(bands, k, top, bottom), to = edge(bands, k + 1, top, bottom);
 		const struct svg_pen line = { .colour = svg_series(svg, k), .width = 1 };
-		char *name = svg_name_fit(AXIS_LETTERS, fmax(width, 0) + 0.01, bands->names[k]);
 
-		svg_rect(svg, x, from, bar, to - from,
+		svg_rect(svg, x, from, BAR, to - from,
 		    &(struct svg_pen){ .fill = svg_series(svg, k), .name = bands->names[k] });
-		if (named) {
-			svg_line(svg, x + bar, (from + to) / 2, x + bar + leader, places[k], &line);
-			svg_text(svg, x + bar + leader + gap / 2, places[k] + AXIS_LETTERS * 0.36, &type, name);
+		if (names > 0) {
+			/* a name that has just its own room isn't cut for a rounding error */
+			char *name = svg_name_fit(AXIS_LETTERS, names + 0.01, bands->names[k]);
+
+			svg_line(svg, x + BAR, (from + to) / 2, x + BAR + LEADER, places[k], &line);
+			svg_text(svg, x + BAR + LEADER + GAP / 2.0, places[k] + AXIS_LETTERS * 0.36, &type, name);
+			free(name);
 		}
-		free(name);
 	}
 	free(places);
-	return named ? 0 : bands->n;
+	return names > 0;
 }
 
 void
-bands_rule(struct svg *svg, const struct bands *bands, double x, double y, double width, double height, bool both)
+bands_rule(struct svg *svg, const struct bands *bands, double x, double y, double width, double height, bool both,
+    const char *colour)
 {
-	const struct svg_pen pen = { .colour = "#000000", .width = 1 };
+	const struct svg_pen pen = { .colour = colour, .width = 1 };
+	bool across = both && width / (double)bands->n >= least_group, down = height / (double)bands->n >= least_group;
 
 	for (size_t k = 1; k < bands->n; k++) {
-		double down = edge(bands, k, y, y + height), across = edge(bands, k, x, x + width);
+		double top = edge(bands, k, y, y + height), left = edge(bands, k, x, x + width);
 
-		svg_line(svg, x, down, x + width, down, &pen);
-		if (both)
-			svg_line(svg, across, y, across, y + height, &pen);
+		if (down)
+			svg_line(svg, x, top, x + width, top, &pen);
+		if (across)
+			svg_line(svg, left, y, left, y + height, &pen);
 	}
 }

@@ -2,7 +2,7 @@
  *
  *	struct bands *bands = bands_read("regions.tsv:network", n_rows, "series.npy", "unit");
  *	... draw row i from record bands->order[i] ...
- *	bands_draw(svg, bands, x, top, bottom);
+ *	bands_draw(svg, bands, x, top, bottom, bands_room(bands, bottom - top, 170));
  *	bands_free(bands);
  *
  * Labels that are numbers stand in their order, others in that of their first record; what is missing is last, or where
@@ -28,13 +28,14 @@ struct bands {
 /* SPEC as in table.h, of one column and a record for each of n_rows of the matrix that is called `file'; anything else
  * dies. `what' a row is, for the title. */
 struct bands *bands_read(const char *spec, size_t n_rows, const char *file, const char *what);
-/* The room beside the matrix that marks and names take, at most `most' pixels. */
-double bands_room(const struct bands *bands, double most);
-/* A bar in each group's colour at the right of x from y = top to bottom, and its name; returns how many names had no
- * room. */
-size_t bands_draw(struct svg *svg, const struct bands *bands, double x, double top, double bottom, double most);
-/* Lines between the groups of rows in the box; both: between columns that are sorted like them, too. */
-void bands_rule(struct svg *svg, const struct bands *bands, double x, double y, double width, double height, bool both);
+/* The room beside a matrix of that height that marks and names take, at most `most' pixels. */
+double bands_room(const struct bands *bands, double height, double most);
+/* A bar in each group's colour at the right of x from y = top to bottom, and its name; false if names have no room. */
+bool bands_draw(struct svg *svg, const struct bands *bands, double x, double top, double bottom, double most);
+/* Lines between the groups of rows in the box, where groups have room between them; both: between columns that are sorted
+ * like them, too. */
+void bands_rule(struct svg *svg, const struct bands *bands, double x, double y, double width, double height, bool both,
+    const char *colour);
 void bands_free(struct bands *bands);
 
 #endif

@@ -9,7 +9,7 @@
 /* Colours at places evenly spaced from 0 to 1, straight lines between them. A map with a gap has a step in its middle: the
  * two halves are told apart by the side of 0. */
 struct cmap {
-	const char *name;
+	const char *name, *rule;
 	bool middle, gap;
 	size_t n;
 	const uint32_t *colours;
@@ -26,11 +26,11 @@ static const uint32_t hot[] = { 0x8c0a0a, 0xd92600, 0xff7519, 0xffb84d, 0xfff5b3
 
 #define COLOURS(table) sizeof(table) / sizeof(table[0]), table
 static const struct cmap maps[] = {
-	{ "cold-hot", true, true, COLOURS(cold_hot) },
-	{ "blue-white-red", true, false, COLOURS(blue_white_red) },
-	{ "viridis", false, false, COLOURS(viridis) },
-	{ "grey", false, false, COLOURS(grey) },
-	{ "hot", false, false, COLOURS(hot) },
+	{ "cold-hot", "#ffffff", true, true, COLOURS(cold_hot) },
+	{ "blue-white-red", "#000000", true, false, COLOURS(blue_white_red) },
+	{ "viridis", "#ffffff", false, false, COLOURS(viridis) },
+	{ "grey", "#d55e00", false, false, COLOURS(grey) },
+	{ "hot", "#000000", false, false, COLOURS(hot) },
 };
 enum { N_MAPS = sizeof(maps) / sizeof(maps[0]) };
 
@@ -47,6 +47,12 @@ cmap_find(const char *name)
 		if (strcmp(maps[i].name, name) == 0)
 			return &maps[i];
 	return NULL;
+}
+
+const char *
+cmap_rule(const struct cmap *cmap)
+{
+	return cmap->rule;
 }
 
 bool
@@ -91,7 +97,8 @@ cmap_colour(const struct cmap_scale *scale, double value, unsigned char rgba[4])
 	memset(rgba, 0, 4);
 	if (!shown)
 		return;
-	cmap_at(scale->cmap, (value - scale->low) / (scale->high - scale->low), rgba);
+	/* halves: the span of doubles is none */
+	cmap_at(scale->cmap, (value / 2 - scale->low / 2) / (scale->high / 2 - scale->low / 2), rgba);
 	rgba[3] = 255;
 }
 

@@ -23,6 +23,8 @@ const struct cmap *cmap_nth(size_t k);
 const struct cmap *cmap_find(const char *name);	/* NULL: there is none */
 /* Whether it has a middle: its scale should be symmetric. */
 bool cmap_has_middle(const struct cmap *cmap);
+/* The colour of lines over it, as CSS has it, which is none of its own. */
+const char *cmap_rule(const struct cmap *cmap);
 /* The colour at a place from 0 to 1. */
 void cmap_at(const struct cmap *cmap, double place, unsigned char rgb[3]);
 

@@ -37,6 +37,51 @@ holds_correlations(const struct held *table)
 	return n_ones > 1;
 }
 
+/* Columns that no design has: of glmfit, contrast, groupmean and their kin, alone or after a name. */
+static bool
+holds_results(const struct held *table)
+{
+	static const char *const endings[] = { "sigma2", "dof", "variance", "stat", "z", "p", "tau2", "sd", "sem" };
+
+	for (size_t i = 0; table->headed && i < table->n_columns; i++) {
+		const char *name = table->columns[i];
+		size_t length = strlen(name);
+
+		for (size_t k = 0; k < sizeof(endings) / sizeof(endings[0]); k++) {
+			size_t tail = strlen(endings[k]);
+
+			if (length >= tail && strcmp(name + length - tail, endings[k]) == 0 &&
+			    (length == tail || name[length - tail - 1] == '_'))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether all columns vary, by less than a quarter of their means: signals about a baseline do, regressors don't. */
+static bool
+holds_signals(const struct held *table)
+{
+	for (size_t k = 0; k < table->n_columns; k++) {
+		double n = 0, mean = 0, squares = 0, spread;
+
+		for (size_t i = 0; i < table->n_units; i++) {
+			double value = table->values[i * table->n_columns + k], step;
+
+			if (!isfinite(value))
+				continue;
+			/* Welford's way: a mean that is large takes nothing off the squares */
+			step = value - mean;
+			mean += step / ++n;
+			squares += step * (value - mean);
+		}
+		spread = sqrt(squares / n);
+		if (!(spread > slack * fabs(mean) && spread < fabs(mean) / 4))
+			return false;
+	}
+	return true;
+}
+
 static enum matrix_kind
 sniff(const struct held *table)
 {
@@ -46,9 +91,11 @@ sniff(const struct held *table)
 		same = strcmp(table->units[i], table->columns[i]) == 0;
 	if (same || (table->units == NULL && !table->headed && is_square(table) && holds_correlations(table)))
 		return MATRIX_CORRELATION;
+	if (holds_results(table) || (table->units == NULL && table->n_units == 1))
+		return MATRIX_PLAIN;
 	if (table->units != NULL)
 		return MATRIX_CONTRAST;
-	return table->headed && table->n_columns <= table->n_units ? MATRIX_DESIGN : MATRIX_CARPET;
+	return table->headed && table->n_columns <= table->n_units && !holds_signals(table) ? MATRIX_DESIGN : MATRIX_CARPET;
 }
 
 /* Takes the column `time' away, and its steps if they are even. */
@@ -118,7 +165,7 @@ matrix_read(const char *spec, enum matrix_kind kind, bool transpose)
 	return matrix;
 }
 
-const struct bands *
+void
 matrix_sort(struct matrix *matrix, const char *groups, const char *what)
 {
 	struct raster_cells *cells = &matrix->cells;
@@ -126,7 +173,6 @@ matrix_sort(struct matrix *matrix, const char *groups, const char *what)
 	matrix->bands = bands_read(groups, cells->n_rows, matrix->table->name, what);
 	cells->row_order = matrix->bands->order;
 	cells->column_order = matrix->kind == MATRIX_CORRELATION ? matrix->bands->order : NULL;
-	return matrix->bands;
 }
 
 size_t

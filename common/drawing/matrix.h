@@ -33,11 +33,12 @@ struct matrix {
  * units have no names. An empty table dies, and a correlation that isn't square.
  *
  * AUTO is a correlation where the units are called as the columns are, or where an array without names is symmetric, with
- * ones on the diagonal and nothing beyond -1 and 1 (n/a aside); a contrast where units have names; a design where the
- * columns have, and aren't more than the records; else a carpet. */
+ * ones on the diagonal and nothing beyond -1 and 1 (n/a aside); plain where it has one record, or the columns of fits and
+ * statistics; a contrast where units have names; a design where columns have, and aren't more than the records, unless all of
+ * them vary little about means far from 0, as signals do; else a carpet. */
 struct matrix *matrix_read(const char *spec, enum matrix_kind kind, bool transpose);
 /* Sorts the rows by labels (SPEC as in bands.h), the columns of correlations like them; `what' a row is. */
-const struct bands *matrix_sort(struct matrix *matrix, const char *groups, const char *what);
+void matrix_sort(struct matrix *matrix, const char *groups, const char *what);
 /* How many values are missing, and the root of the mean square of those that are finite. */
 size_t matrix_missing(const struct matrix *matrix);
 double matrix_spread(const struct matrix *matrix);

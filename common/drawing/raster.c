@@ -10,7 +10,7 @@
 
 /* Pixels of the PNG to one of the sheet: paper shows more than screens. */
 static const double density = 2;
-/* Of columns with lines between them, pixels of the sheet. */
+/* Of cells with lines between them, pixels of the sheet. */
 static const double least_grid = 6;
 
 double
@@ -45,8 +45,8 @@ raster_words(const struct raster_cells *cells, double width, double height, bool
 
 	*averaged = share > 1;
 	if (!*averaged)
-		return mem_format("%zu rows, %zu columns", cells->n_rows, cells->n_columns);
-	return mem_format("%zu rows, %zu columns; a pixel is the mean of up to %zu cells", cells->n_rows, cells->n_columns,
+		return mem_format("rows: %zu; columns: %zu", cells->n_rows, cells->n_columns);
+	return mem_format("rows: %zu; columns: %zu; a pixel is the mean of up to %zu cells", cells->n_rows, cells->n_columns,
 	    share);
 }
 
@@ -139,8 +139,10 @@ raster_grid(struct svg *svg, const struct raster_cells *cells, double x, double 
 {
 	/* on the colours of a map's middle, whatever the ground is */
 	const struct svg_pen pen = { .colour = "#bbbbbb", .width = 0.5 };
-	double pitch = width / (double)cells->n_columns;
+	double across = width / (double)cells->n_columns, down = height / (double)cells->n_rows;
 
-	for (size_t i = 1; i < cells->n_columns && pitch >= least_grid; i++)
-		svg_line(svg, x + (double)i * pitch, y, x + (double)i * pitch, y + height, &pen);
+	for (size_t i = 1; i < cells->n_columns && across >= least_grid; i++)
+		svg_line(svg, x + (double)i * across, y, x + (double)i * across, y + height, &pen);
+	for (size_t i = 1; i < cells->n_rows && down >= least_grid; i++)
+		svg_line(svg, x, y + (double)i * down, x + width, y + (double)i * down, &pen);
 }

@@ -30,14 +30,14 @@ double raster_value(const struct raster_cells *cells, size_t row, size_t column)
 /* How many colours n cells along `length' pixels of the sheet have: n, or fewer. Colour k is that of the cells from
  * k n / pixels, rounded up, to where the next begins. */
 size_t raster_pixels(size_t n, double length);
-/* "4 rows, 3 columns", to be freed; where a colour is the mean of several cells in such a box, that and the most there are;
+/* "rows: 4; columns: 3", to be freed; where a colour is the mean of several cells in such a box, that and the most there are;
  * *averaged is whether it is. */
 char *raster_words(const struct raster_cells *cells, double width, double height, bool *averaged);
 /* Draws them into the box, and a hatch (svg_hatch()) where a pixel has no value; returns whether there is such a pixel.
  * Infinite values have the colours of the ends. */
 bool raster_draw(struct svg *svg, const struct raster_cells *cells, const struct cmap_scale *scale, double x, double y,
     double width, double height, const char *name);
-/* Faint lines between its columns, where they have room. */
+/* Faint lines between its rows and columns, where they have room. */
 void raster_grid(struct svg *svg, const struct raster_cells *cells, double x, double y, double width, double height);
 
 #endif
