@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "bytes/in.h"
 #include "report/report_parts.h"
 
 /* ---- what all sections use -------------------------------------------------------------------------------- */
@@ -92,6 +93,35 @@ report_units(const struct report *report)
 		[REPORT_SURFACES] = "vertices", [REPORT_PARCELS] = "parcels" };
 
 	return names[report->kind];
+}
+
+const char *
+report_word(size_t n, const char *const (*pairs)[2], const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(name, pairs[i][0]) == 0)
+			return pairs[i][1];
+	return name;
+}
+
+char *
+report_bytes(const struct report *report, const char *file, size_t *n)
+{
+	char *path = results_path(report->results, file), *bytes = NULL, piece[1 << 14];
+	struct in *in = in_open(path);
+	size_t room = 0, got;
+
+	*n = 0;
+	while ((got = in_read(in, piece, sizeof(piece))) > 0) {
+		bytes = mem_grow(bytes, &room, *n + got + 1, 1);
+		memcpy(bytes + *n, piece, got);
+		*n += got;
+	}
+	in_end(in, "the file");
+	bytes = mem_grow(bytes, &room, *n + 1, 1);
+	bytes[*n] = '\0';
+	free(path);
+	return bytes;
 }
 
 size_t

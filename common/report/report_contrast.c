@@ -18,11 +18,8 @@ rule_words(const struct finding_rule *rule)
 {
 	static const char *const names[][2] = { { "fdr", "FDR" }, { "by", "FDR (Benjamini–Yekutieli)" }, { "fpr", "p <" },
 		{ "bonferroni", "Bonferroni" }, { "holm", "Holm" }, { "none", "height" } };
-	const char *name = rule->method;
+	const char *name = report_word(sizeof(names) / sizeof(names[0]), names, rule->method);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(name, names[i][0]) == 0)
-			name = names[i][1];
 	if (isnan(rule->level))
 		return mem_format("%s %s", name, finding_number(rule->threshold));
 	return mem_format("%s %s", name, finding_number(rule->level));
@@ -57,11 +54,14 @@ put_summary(struct report *report, const struct results_contrast *contrast, cons
 	char *rules = rule == NULL ? NULL : rule_words(rule);
 	char *survivors = rule == NULL ? mem_string("") : mem_format("%zu", rule->survivors);
 	char *clusters = finding->clusters == NULL ? mem_string("") : mem_format("%zu", finding->n_clusters);
-	const char *const cells[COLUMNS] = { contrast->name, words == NULL ? "" : words, rules == NULL ? "" : rules,
+	const char *cells[COLUMNS] = { contrast->name, words == NULL ? "" : words, rules == NULL ? "" : rules,
 		rule == NULL ? "" : isinf(rule->threshold) ? "none" : finding_number(rule->threshold), survivors,
 		finding->some ? finding_number(finding->peak) : "n/a", finding->where == NULL ? "" : finding->where, clusters,
 		dof };
 
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (*cells[i] == '\0')
+			cells[i] = "–";
 	report_row(report, COLUMNS, cells, numeric);
 	free(words);
 	free(dof);

@@ -24,10 +24,7 @@ figure_words(const char *name)
 		{ "dof", "degrees of freedom left for the noise" }, { "condition", "condition number" },
 		{ "leverage_max", "largest leverage of a scan" }, { "leverage_scan", "the scan that has it" } };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(name, words[i][0]) == 0)
-			return words[i][1];
-	return name;
+	return report_word(sizeof(words) / sizeof(words[0]), words, name);
 }
 
 /* Its table of the names that begin so, which they lose, in rows `NAME VALUE'. */

@@ -248,18 +248,9 @@ void
 report_file(struct report *report, const char *file)
 {
 	struct report_figure *figure = add_figure(report);
-	struct in *in;
-	size_t room = 0, n;
-	char piece[1 << 14];
 
 	figure->path = results_path(report->results, file);
-	in = in_open(figure->path);
-	while ((n = in_read(in, piece, sizeof(piece))) > 0) {
-		figure->bytes = mem_grow(figure->bytes, &room, figure->n_bytes + n, 1);
-		memcpy(figure->bytes + figure->n_bytes, piece, n);
-		figure->n_bytes += n;
-	}
-	in_end(in, "the picture");
+	figure->bytes = report_bytes(report, file, &figure->n_bytes);
 	figure->wide = true;
 	read_picture(&figure->words, figure->bytes, figure->n_bytes, figure->path);
 	figure->what = mem_string(*figure->words.title == '\0' ? file : figure->words.title);

@@ -4,44 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/opt.h"
-#include "bytes/in.h"
 
 enum { MOST_INPUTS = 1000 };
-
-/* A file as text; a byte 0 ends it. To be freed. */
-static char *
-read_text(const struct report *report, const char *file)
-{
-	char *path = results_path(report->results, file), *text = NULL;
-	struct in *in = in_open(path);
-	size_t n = 0, room = 0, got;
-	char piece[1 << 14];
-
-	while ((got = in_read(in, piece, sizeof(piece))) > 0) {
-		text = mem_grow(text, &room, n + got + 1, 1);
-		memcpy(text + n, piece, got);
-		n += got;
-	}
-	in_end(in, "the text");
-	text = mem_grow(text, &room, n + 1, 1);
-	text[n] = '\0';
-	free(path);
-	return text;
-}
 
 static void
 put_commands(struct report *report)
 {
 	struct html *page = report->page;
 	char *text;
+	size_t n;
 
 	if (report->results->commands == NULL) {
 		report_lack(report, "commands.txt: the commands that made the results");
 		return;
 	}
-	text = read_text(report, report->results->commands);
+	text = report_bytes(report, report->results->commands, &n);
 	html_put(page, "h3", "Commands");
 	html_open(page, "pre", "tabindex", "0");
 	html_put(page, "code", text);
@@ -56,13 +34,13 @@ put_inputs(struct report *report)
 	static const char *const heads[] = { "file", "SHA-256" };
 	static const bool numeric[] = { false, false };
 	char *text, *rest, *line;
-	size_t n = 0;
+	size_t n = 0, n_bytes;
 
 	if (report->results->inputs == NULL) {
 		report_lack(report, "inputs.sha256: the digests of the inputs");
 		return;
 	}
-	rest = text = read_text(report, report->results->inputs);
+	rest = text = report_bytes(report, report->results->inputs, &n_bytes);
 	report_table_begin(report, "Inputs", false, 2, heads, numeric);
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		char *digest = line + (*line == '\\'), *name = digest + strcspn(digest, " ");

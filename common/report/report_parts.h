@@ -66,6 +66,11 @@ size_t report_voxels(const struct report *report);
 /* "voxels", "vertices", "parcels", "units". */
 const char *report_units(const struct report *report);
 
+/* What stands for a name among n pairs of names and words; the name itself where none does. */
+const char *report_word(size_t n, const char *const (*pairs)[2], const char *name);
+/* The bytes of a file of the folder, with a 0 behind them; to be freed. */
+char *report_bytes(const struct report *report, const char *file, size_t *n);
+
 /* A picture that a pipeline draws, and once more --dark. wide: takes the page's width. `what' is what it shows, in words for
  * those who can't see it, before the picture's own description; the caption is what follows. */
 void report_figure(struct report *report, struct pipeline *picture, bool wide, const char *what, const char *format, ...)

@@ -72,10 +72,7 @@ head(const char *name)
 	static const char *const heads[][2] = { { "x", "x (mm)" }, { "y", "y (mm)" }, { "z", "z (mm)" },
 		{ "size_mm3", "size (mm³)" }, { "size_mm2", "size (mm²)" } };
 
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (strcmp(name, heads[i][0]) == 0)
-			return heads[i][1];
-	return name;
+	return report_word(sizeof(heads) / sizeof(heads[0]), heads, name);
 }
 
 static bool
