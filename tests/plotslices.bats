@@ -216,6 +216,7 @@ PYTHON
 	# a line of voxels of 1 mm: below, at and above 3
 	make_nifti line.nii type=float32 dims=9,1,1 zooms=1,1,1 sform=1,1,0,0,0,0,1,0,0,0,0,1,0 \
 		values=0,2.9999998,3,3.0000002,-2.9999998,-3,-3.0000002,nan,6
+	make_nifti wide.nii type=float64 dims=3,1,1 sform=1,1,0,0,0,0,1,0,0,0,0,1,0 values=-1.7e308,0.1,1.7e308
 	see <<'PYTHON'
 picture = plot('-u', '3', '--mode=z', '--cuts=0.0', '--range=-6,6', 'line.nii')
 image = picture.images[0]
@@ -232,6 +233,9 @@ bar = picture.images[1].pixels[:, 0]
 assert (bar[2] > [0xf0, 0xe0, 0x90]).all() and list(bar[128]) == [128] * 3 and bar[-2][2] > bar[-2][0]
 # the grey part is from -3 to 3: half of the bar
 assert abs((bar == 128).all(-1).sum() - 128) <= 2
+# numbers whose distance is beyond the largest there are have the colours of their places, too
+row = plot('--mode=z', '--cuts=0.0', 'wide.nii').images[0].pixels[0]
+assert list(row[0]) == [0xb3, 0xf0, 0xff, 255] and list(row[-1]) == WARM
 PYTHON
 }
 
@@ -410,6 +414,19 @@ PYTHON
 	make_nifti inf.nii type=float32 dims=3,1,1 values=inf,1,2
 	warns 'plotslices: inf.nii: 1 infinite voxel, in the colours of the ends' plotslices inf.nii
 	grep -q '<desc>Values from 1 to 2 in 2 voxels' warns.out
+	make_nifti infs.nii type=float32 dims=2,1,1 values=inf,-inf
+	warns 'plotslices: infs.nii: 2 infinite voxels, in the colours of the ends' plotslices infs.nii
+	grep -q '>Nothing finite above 0; infinite: 2\.</text>' warns.out
+	make_nifti map.nii dims=3,3,3 modulo=7
+	for values in 0 nan inf; do
+		make_nifti back.nii type=float32 dims=3,3,3 values="$(printf "$values,%.0s" {1..26})$values"
+		warns "plotslices: back.nii: has no finite value but 0; it isn't seen" plotslices --background=back.nii map.nii
+		warns "plotslices: back.nii: has no finite value but 0; it isn't seen" \
+			plotslices --glass --background=back.nii map.nii
+	done
+	make_nifti back.nii dims=3,3,3 values="$(printf '5,%.0s' {1..26})5"
+	plotslices --background=back.nii map.nii 2>err | grep -c '<image' | same_text 4
+	no_lines <err
 }
 
 @test "a single slice, voxels of 25 mm and a volume of several" {

@@ -29,7 +29,8 @@ read_background(struct overlay *overlay, const char *path)
 		die("%s: no voxel of %s is within it; a background in the same space was expected",
 		    volume_name(overlay->background), volume_name(overlay->map));
 	layers->background = overlay->background;
-	volume_greys(overlay->background, &layers->grey_low, &layers->grey_high, &layers->masked);
+	if (!volume_greys(overlay->background, &layers->grey_low, &layers->grey_high, &layers->masked))
+		note("%s: has no finite value but 0; it isn't seen", volume_name(overlay->background));
 	if (!layers->masked)
 		volume_find_air(overlay->background, layers->grey_low, layers->grey_high);
 	volume_field(overlay->background, &box);
@@ -55,7 +56,7 @@ overlay_read(const char *map, size_t k, const char *background, double height)
 		overlay->peak[i] = range->peak != 0 ? range->place[i] : (overlay->field.low[i] + overlay->field.high[i]) / 2;
 	if (background != NULL)
 		read_background(overlay, background);
-	if (range->n == 0)
+	if (range->n == 0 && range->n_infinite == 0)
 		note("%s: nothing above %g", volume_name(overlay->map), height);
 	if (range->n_infinite > 0)
 		note("%s: %zu infinite voxel%s, in the colours of the ends", volume_name(overlay->map), range->n_infinite,
@@ -93,6 +94,8 @@ overlay_describe(const struct overlay *overlay)
 	const struct volume_range *range = &overlay->range;
 	const double height = overlay->layers.scale.height;
 
+	if (range->n == 0 && range->n_infinite > 0)
+		return mem_format("Nothing finite above %g; infinite: %zu.", height, range->n_infinite);
 	if (range->n == 0)
 		return mem_format("Nothing above %g.", height);
 	return mem_format("Values from %g to %g in %zu voxels with |value| > %g; farthest from 0 at x = %g, y = %g, z = %g mm. "

@@ -275,7 +275,7 @@ volume_range(const struct volume *volume, double height, struct volume_range *ra
 	find_place(volume, peak, range->place);
 }
 
-void
+bool
 volume_greys(const struct volume *volume, double *low, double *high, bool *masked)
 {
 	enum { ENOUGH = 1 << 17 };
@@ -301,6 +301,7 @@ volume_greys(const struct volume *volume, double *low, double *high, bool *maske
 		*high += 1;
 	}
 	free(some);
+	return n > 0;
 }
 
 void

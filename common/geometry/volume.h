@@ -49,8 +49,8 @@ struct volume_range {
 void volume_range(const struct volume *volume, double height, struct volume_range *range);
 
 /* For showing it in grey: the quantiles 0.01 and 0.99 of what is finite and not 0; and whether so much of it is 0 that it is
- * what was left out around a brain. */
-void volume_greys(const struct volume *volume, double *low, double *high, bool *masked);
+ * what was left out around a brain. False: nothing is. */
+bool volume_greys(const struct volume *volume, double *low, double *high, bool *masked);
 
 /* Finds the air around a head that isn't 0: what is no more than a tenth of the way to `high' (volume_greys) from 0, or from
  * `low' if that is less, and reaches a side of the grid. */
