@@ -145,10 +145,10 @@ save(sys.argv[1] + "/contrast", "faces_effect\tfaces_stat", effect, stat)' "$BAT
 
 @test "two subjects under make -j give the same bytes, and their mean" {
 	cd "$BATS_TEST_TMPDIR"
-	simbold --kind=localizer --subjects=2 -n 150 -o bids
+	simbold --kind=localizer --write=tables --subjects=2 -n 150 -o bids
 	for jobs in 1 2; do
 		example -j$jobs DATA="$PWD/bids" OUT="$PWD/j$jobs" folder-sub-01 folder-sub-02 group \
-			"$PWD"/j$jobs/sub-0{1,2}/commands.txt NAMES='faces places' NOISE=ar1
+			"$PWD"/j$jobs/sub-0{1,2}/commands.txt SERIES=space-ico5_bold.npy NAMES='faces places' NOISE=ar1
 	done
 	diff -r j1 j2
 	# each subject's commands are of its own folder alone, and make it again
