@@ -154,7 +154,7 @@ PYTHON
 	see page.html <<'PYTHON'
 assert page.commands[0] == ('imgunpack --units -m mask.nii z=task_z.nii | fdrthresh --method=none -u 3 --sided=neg -c z - | '
     'imgpack -m mask.nii -c z - | plotslices -u 3 --background=mean.nii -')
-assert '1 voxels pass height 3, z < -3.' in page.text
+assert '1 voxel passes height 3, z < -3.' in page.text
 alt = page.images[0].attributes['alt']
 assert 'in 1 voxels' in alt and 'x = 4, y = -6, z = -4 mm' in alt, alt
 PYTHON

@@ -87,6 +87,15 @@ report_lack(struct report *report, const char *format, ...)
 }
 
 const char *
+report_unit(const struct report *report)
+{
+	static const char *const names[] = { [REPORT_TABLES] = "unit", [REPORT_VOLUMES] = "voxel",
+		[REPORT_SURFACES] = "vertex", [REPORT_PARCELS] = "parcel" };
+
+	return names[report->kind];
+}
+
+const char *
 report_units(const struct report *report)
 {
 	static const char *const names[] = { [REPORT_TABLES] = "units", [REPORT_VOLUMES] = "voxels",

@@ -120,29 +120,31 @@ put_thresholds(struct report *report, const struct finding *finding)
 
 /* Where the map is cut off, in words for the caption; sets its height and side. */
 static char *
-height_words(const struct finding *finding, const char *units, struct report_map *map)
+height_words(const struct report *report, const struct finding *finding, struct report_map *map)
 {
 	const struct finding_rule *rule = finding->rule;
-	char *words, *said;
+	char *words, *count, *said;
 
 	map->height = usual_height;
 	if (rule == NULL)
 		return mem_format("No threshold is given: it is drawn where |%s| > %g.", finding->measure, usual_height);
 	words = rule_words(rule);
+	count = rule->survivors == 1 ? mem_format("1 %s passes", report_unit(report)) :
+	    mem_format("%zu %s pass", rule->survivors, report_units(report));
 	map->height = isfinite(rule->threshold) ? rule->threshold : 0;
 	map->sided = strcmp(rule->sided, "pos") == 0 || strcmp(rule->sided, "neg") == 0 ? rule->sided : NULL;
 	if (!isfinite(rule->threshold)) {
 		map->sided = NULL;
 		said = mem_format("Nothing passes %s: it is drawn without a threshold.", words);
 	} else if (map->sided == NULL) {
-		said = mem_format("%zu %s pass %s, |%s| > %s.", rule->survivors, units, words, finding->measure,
-		    finding_number(map->height));
+		said = mem_format("%s %s, |%s| > %s.", count, words, finding->measure, finding_number(map->height));
 	} else {
 		const bool above = strcmp(map->sided, "pos") == 0;
 
-		said = mem_format("%zu %s pass %s, %s %s %s.", rule->survivors, units, words, finding->measure,
-		    above ? ">" : "<", finding_number(above ? map->height : -map->height));
+		said = mem_format("%s %s, %s %s %s.", count, words, finding->measure, above ? ">" : "<",
+		    finding_number(above ? map->height : -map->height));
 	}
+	free(count);
 	free(words);
 	return said;
 }
@@ -172,7 +174,7 @@ put_maps(struct report *report, const struct results_contrast *contrast, const s
 	    mem_format("%s%s", contrast->prefix, finding->measure);
 	struct report_map map = { .image = finding->image, .table = contrast->table, .column = column,
 		.on_background = true };
-	char *said = height_words(finding, report_units(report), &map);
+	char *said = height_words(report, finding, &map);
 	char *what = mem_format("%s: %s", contrast->name, finding->measure);
 
 	if (report->kind == REPORT_TABLES || (report->kind == REPORT_VOLUMES && map.image == NULL && report->mask == NULL))

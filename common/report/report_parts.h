@@ -63,7 +63,8 @@ void report_warn(struct report *report, const char *format, ...) DIE_FORMAT(2, 3
 void report_lack(struct report *report, const char *format, ...) DIE_FORMAT(2, 3);
 /* Voxels of the mask; 0: there is none. */
 size_t report_voxels(const struct report *report);
-/* "voxels", "vertices", "parcels", "units". */
+/* "voxel", "vertex", "parcel", "unit"; "voxels" and so on. */
+const char *report_unit(const struct report *report);
 const char *report_units(const struct report *report);
 
 /* What stands for a name among n pairs of names and words; the name itself where none does. */

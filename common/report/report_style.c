@@ -51,7 +51,7 @@ const char report_style[] =
     "summary{cursor:pointer;color:var(--link)}\n"
     ".warning{border-left:4px solid var(--mark);padding-left:.75rem}\n"
     ".warning strong,.marked strong{color:var(--mark)}\n"
-    "@media (max-width:34rem){.wide .scroll img{min-width:36rem;max-width:none}}\n"
+    "@media (max-width:34rem){.wide .scroll img{min-width:36rem;max-width:none}tbody th{white-space:normal}}\n"
     "@media print{:root{--ink:#000;--faint:#444;--paper:#fff;--tint:#f4f5f7;--line:#bbb;--link:#000;--mark:#a3200d}"
     "body{font-size:10pt}header,nav,main,footer{max-width:none;padding:0}nav,.skip{display:none}h2{margin-top:1.5rem}"
     "h2,h3,caption,thead{break-after:avoid}figure,tr{break-inside:avoid}.scroll,pre{overflow:visible}pre{white-space:pre-wrap;"
@@ -76,6 +76,9 @@ const char report_script[] =
     "const bodies=[...table.tBodies].map(body=>[value(body,i),body]);\n"
     "bodies.sort(([a],[b])=>a===null||b===null?(a===null)-(b===null):down?order(b,a):order(a,b));\n"
     "table.append(...bodies.map(([,body])=>body))})})}\n"
-    "addEventListener('beforeprint',()=>document.querySelectorAll('details').forEach(d=>{d.open=true}));\n";
+    "let shut=[];\n"
+    "addEventListener('beforeprint',()=>{shut=[...document.querySelectorAll('details:not([open])')];"
+    "for(const one of shut)one.open=true});\n"
+    "addEventListener('afterprint',()=>{for(const one of shut)one.open=false});\n";
 
-const char report_script_digest[] = "sha256-hP5YIf6MIGQUrtQd76gkMj3P4gRHDE3lhU5kKoOfY4g=";
+const char report_script_digest[] = "sha256-i3R1cnTv1mu+JFKXqx/OKkIqkOc5ZHJJ/A2wiSMjW2U=";
