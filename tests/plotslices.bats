@@ -239,6 +239,24 @@ assert list(row[0]) == [0xb3, 0xf0, 0xff, 255] and list(row[-1]) == WARM
 PYTHON
 }
 
+@test "voxels have sharp edges where librsvg draws them, however large they are" {
+	need_python numpy
+	command -v rsvg-convert >/dev/null || skip "no rsvg-convert"
+	make_nifti coarse.nii dims=5,4,3 zooms=25,25,25 values="$(awk 'BEGIN { for (i = 0; i < 60; i++) printf "%s%d", i ? "," : "", i % 2 ? 9 : 3 }')"
+	plotslices --mode=z --cuts=0.0 --size=700x600 coarse.nii >coarse.svg
+	rsvg-convert -z 3 -o coarse.png coarse.svg
+	see <<'PYTHON'
+image = svgsee.read('coarse.svg').images[0]
+drawn = svgsee.read_png(open('coarse.png', 'rb').read()).astype(int)
+row = drawn[int(3 * (image.y + image.height / 8)), int(3 * image.x) + 3:int(3 * (image.x + image.width)) - 3, :3]
+changes = abs(np.diff(row, axis=0)).sum(1) > 0
+# from one voxel to the next it takes three pixels at most, of some 300
+starts = np.flatnonzero(np.diff(np.concatenate([[0], changes])) == 1)
+assert len(starts) == 4 and len(row) > 1000, starts
+assert all(not changes[start + 3:start + 100].any() for start in starts)
+PYTHON
+}
+
 @test "left is where it is marked, and the world's left is left" {
 	need_python numpy
 	make_nifti las.nii type=float32 dims=4,2,2 zooms=5,5,5 sform=1,-5,0,0,10,0,5,0,0,0,0,5,0 \
