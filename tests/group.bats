@@ -88,7 +88,15 @@ for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_
 	grep -q 'patients_fwe.nii.gz' results/report.html
 	printf 'unit\tage\tgroup_patient\tconstant\nconstant + 0.5*group_patient\t0\t0.5\t1\n' | diff - results/mean_weights.tsv
 	diff results/mean_weights.tsv results/mixed_mean_weights.tsv
-	cut -f 1,2 results/thresholds.tsv | same_text "$(printf '%s\t%s\n' contrast column mean mean_z older older_z patients patients_z)"
+	cut -f 1,2 results/thresholds.tsv | same_text "$(printf '%s\t%s\n' contrast column mean mean_z older older_z patients patients_z \
+		mixed_mean mean_z mixed_older older_z mixed_patients patients_z)"
+	# what passes of the mixed effects is in clusters, but for small ones
+	fdrthresh -q 0.05 -c mean_z results/mixed.npy | clusters -m group/mask.nii.gz -c mean_z -u 0 -k 10 --sided=two |
+		diff - results/mixed_mean_clusters.tsv
+	for name in mean mixed_mean; do
+		[ "$(awk -F '\t' '{ n += $6 } END { print n }' results/${name}_clusters.tsv)" -le \
+			"$(awk -F '\t' -v name=$name '$1 == name { print $NF }' results/thresholds.tsv)" ]
+	done
 	(cd results && sha256sum -c --quiet inputs.sha256)
 	[ "$(wc -l <results/inputs.sha256)" -eq 66 ]
 	mkdir "$BATS_TEST_TMPDIR/again" && cd "$BATS_TEST_TMPDIR/again"
