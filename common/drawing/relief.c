@@ -12,6 +12,8 @@
 enum { SIDE = 2, BAND = 32 };
 /* A sample on an edge belongs to the triangles on both sides, whatever the rounding. */
 static const double slack = 1e-9;
+/* Samples: what the slack may be beyond a triangle's corners. */
+static const double near = 0.01;
 /* Light: from everywhere, from the eye, and from the upper left. */
 static const double ambient = 0.32, frontal = 0.43, slanted = 0.3;
 static const double lamp[3] = { -0.42, -0.65, 0.63 };	/* to the right, down, to the eye; of length 1 */
@@ -114,13 +116,13 @@ find_span(const double ends[3], double first, double n, size_t span[2])
 	}
 	if (high < first - 1 || low > first + n + 1)
 		return false;
-	low = fmax(floor(low - 0.5), first);
-	high = fmin(ceil(high + 0.5), first + n);
-	if (!(low < high))
-		return false;
-	span[0] = (size_t)low;
-	span[1] = (size_t)high;
-	return true;
+	/* from here on they are small enough to be whole numbers of C's */
+	low = low < first ? first : low;
+	high = high > first + n ? first + n : high;
+	span[0] = (size_t)(low + 0.5 - near);
+	span[1] = (size_t)(high + 0.5 + near);
+	span[1] = span[1] > (size_t)(first + n) ? (size_t)(first + n) : span[1];
+	return span[0] < span[1];
 }
 
 /* Puts a triangle where it is nearer than what is there. samples: the rows from `top', n_rows x width. */
