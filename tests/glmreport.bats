@@ -183,6 +183,50 @@ assert page.commands[0] == 'imgpack -m mask.nii -c 5 contrasts.tsv | plotslices 
 PYTHON
 }
 
+@test "a design's warnings are on the page, and columns that are alike are marked" {
+	need_python
+	awk -F '\t' -v OFS='\t' -v CONVFMT=%.17g -v OFMT=%.17g '{ print $0, NR == 1 ? "both" : $2 + $3, NR == 1 ? "near" : $3 + (NR == 5) / 5 }' r/design.tsv >design.tsv
+	mv design.tsv r
+	rm r/fit.npy
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+assert 'Warning: These columns depend on each other: both = task + drift_1' in page.text
+marks = {row[0]: row[2] for row in page.table['Variance inflation'].rows}
+assert marks == {'task': 'large', 'drift_1': 'large', 'both': 'large', 'near': 'large', 'constant': ''}, marks
+whole = {row[0]: row[1] for row in page.table['The design as a whole'].rows}
+assert whole['columns'] == '5' and whole['rank: columns that are independent'] == '4'
+caption, = (e.text for e in page.elements if e.tag == 'figcaption' and e.text.startswith('Correlations'))
+assert re.search(r'The largest is r = 0\.9[0-9], of drift_1 and near\.', caption), caption
+assert 'plotlines -c task,both,near design.tsv' in page.commands
+PYTHON
+	awk 'BEGIN { for (t = 0; t < 400; t++) for (j = 0; j < 350; j++) printf "%s%s", t ? (t * 7 + j * j * t) % 31 : "c" j, j < 349 ? "\t" : "\n" }' \
+		>r/design.tsv
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+assert 'Correlations are left out, since there are 350 columns.' in page.text and 'The first 8 of 350 are shown.' in page.text
+assert len(page.table['Variance inflation'].rows) == 200 and 'These are the first 200 of 350.' in page.text
+PYTHON
+}
+
+@test "family-wise maps and clusters, labels, and what an F contrast is" {
+	need_python
+	imgunpack --units -m r/mask.nii stat=r/task_stat.nii | fdrthresh --method=none -u 5 -c stat 2>err |
+		imgpack -m r/mask.nii -c stat -o r/task_fwe.nii
+	clusters -m r/mask.nii -u 0 -c z r/task.npy 2>err | head -n 1 >r/task_fwe_clusters.tsv
+	printf 'unit\ttask\tdrift_1\tconstant\ntask\t1\t0\t-0.5\ntask\t0\t-1\t0\n' >r/task_weights.tsv
+	awk -F '\t' -v OFS='\t' '{ print $0, NR == 1 ? "label" : "Area <" NR ">" }' r/task_clusters.tsv >labelled
+	mv labelled r/task_clusters.tsv
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+assert page.commands[3:6] == ['plotslices --background=mean.nii task_fwe.nii', 'plotslices --background=mean.nii --mode=z task_fwe.nii',
+                             'plotslices --background=mean.nii --glass task_fwe.nii'], page.commands
+assert 'Clusters at the family-wise level: there is none.' in page.text
+assert 'task = task - 0.5 constant; -drift_1' in page.text
+table = page.table['Clusters and their peaks']
+assert table.heads[-1] == 'label' and table.rows[0][-1] == 'Area <2>'
+PYTHON
+}
+
 @test "several runs have their parts, and what the folder lacks is said" {
 	need_python
 	mkdir two

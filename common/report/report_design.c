@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "bytes/in.h"
 
-enum { MOST_LINES = 8, MOST_ROWS = 200 };
+enum { MOST_LINES = 8, MOST_ROWS = 200, MOST_CORRELATED = 300 };
 /* From this variance inflation on, a column is marked: its estimate is uncertain more than twice as much as if it stood
  * alone, since 5 is beyond 2 squared. */
 static const double large_vif = 5;
@@ -100,10 +100,9 @@ is_regressor(const char *name)
 }
 
 static void
-put_lines(struct report *report, const char *file)
+put_lines(struct report *report, const char *file, const struct table *design)
 {
-	char *path = results_path(report->results, file), *list = mem_string("");
-	struct table *design = table_read(path);
+	char *list = mem_string("");
 	size_t n = 0, shown = 0;
 
 	for (size_t i = 0; i < design->n_columns; i++) {
@@ -125,9 +124,7 @@ put_lines(struct report *report, const char *file)
 		    "Regressors as lines", "Without the constant, trends and what is named as a confound.%s", more);
 		free(more);
 	}
-	table_free(design);
 	free(list);
-	free(path);
 }
 
 /* The two columns that are most alike, in words for the caption; to be freed. */
@@ -155,54 +152,80 @@ correlation_words(const struct pipeline *pipeline)
 }
 
 /* What is known of a design before the page is made. */
-struct checks {
-	struct pipeline *check, *correlation;
+struct known {
+	struct table *design;		/* NULL: the run has none */
+	struct pipeline *check, *correlation;	/* the correlation NULL where there are too many columns to look at */
 };
 
 static void
-put_design(struct report *report, size_t i, const struct checks *checks)
+put_correlation(struct report *report, const char *file, const struct known *known)
+{
+	struct pipeline *picture;
+	char *words;
+
+	if (known->correlation == NULL) {
+		report_say(report, "Correlations are left out, since there are %zu columns.", known->design->n_columns);
+		return;
+	}
+	words = correlation_words(known->correlation);
+	picture = pipeline_add(report->pipelines, "designcheck", "-d", file, "--correlation");
+	pipeline_then(picture, "plotmat", "--kind=correlation");
+	report_figure(report, picture, false, "Correlations of the columns", "%s", words);
+	free(words);
+}
+
+static void
+put_design(struct report *report, size_t i, const struct known *known)
 {
 	const struct results_run *run = &report->results->runs[i];
-	struct pipeline *correlation = pipeline_add(report->pipelines, "designcheck", "-d", run->design, "--correlation");
-	char *words = correlation_words(checks->correlation);
 
-	pipeline_then(correlation, "plotmat", "--kind=correlation");
 	report_begin(report, "design", i + 1, "Design%s%s", *run->name == '\0' ? "" : " of ", run->name);
 	report_gallery(report);
 	report_figure(report, pipeline_add(report->pipelines, "plotmat", "--kind=design", run->design), false,
 	    "Design matrix", "Scans go down, columns across, each divided by its largest absolute value.");
-	report_figure(report, correlation, false, "Correlations of the columns", "%s", words);
-	put_lines(report, run->design);
+	put_correlation(report, run->design, known);
+	put_lines(report, run->design, known->design);
 	html_close(report->page);
-	put_check(report, checks->check);
+	put_check(report, known->check);
 	report_end(report);
-	free(words);
+}
+
+static void
+ask(struct report *report, const char *file, struct known *known)
+{
+	char *path = results_path(report->results, file);
+
+	known->design = table_read(path);
+	known->check = pipeline_add(report->checks, "designcheck", "-d", file);
+	if (known->design->n_columns <= MOST_CORRELATED)
+		known->correlation = pipeline_add(report->checks, "designcheck", "-d", file, "--correlation");
+	free(path);
 }
 
 void
 report_designs(struct report *report)
 {
 	const struct results *results = report->results;
-	struct checks *checks = mem_zeros(results->n_runs, sizeof(*checks));
+	struct known *known = mem_zeros(results->n_runs, sizeof(*known));
 	size_t n = 0;
 
 	/* what it says goes into the text, so it runs before the text is made */
 	for (size_t i = 0; i < results->n_runs; i++)
-		if (results->runs[i].design != NULL) {
-			checks[i].check = pipeline_add(report->checks, "designcheck", "-d", results->runs[i].design);
-			checks[i].correlation = pipeline_add(report->checks, "designcheck", "-d", results->runs[i].design,
-			    "--correlation");
-		}
+		if (results->runs[i].design != NULL)
+			ask(report, results->runs[i].design, &known[i]);
 	pipelines_run(report->checks, report->job.n_threads);
-	for (size_t i = 0; i < results->n_runs; i++)
-		if (checks[i].check != NULL) {
-			put_design(report, i, &checks[i]);
-			n++;
-		} else {
-			report_lack(report, "%s_design.tsv: no design of the run %s", results->runs[i].name,
-			    results->runs[i].name);
-		}
+	for (size_t i = 0; i < results->n_runs; i++) {
+		const char *name = results->runs[i].name;
+
+		if (known[i].design == NULL && *name != '\0')
+			report_lack(report, "%s_design.tsv: no design of the run %s", name, name);
+		if (known[i].design == NULL)
+			continue;
+		put_design(report, i, &known[i]);
+		table_free(known[i].design);
+		n++;
+	}
 	if (n == 0)
 		report_lack(report, "design.tsv: no design");
-	free(checks);
+	free(known);
 }
