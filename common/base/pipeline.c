@@ -18,8 +18,6 @@
 
 #include "base/mem.h"
 
-extern char **environ;
-
 enum { MOST_STAGES = 4 };
 
 struct stage {

@@ -221,7 +221,7 @@ put_contrast(struct report *report, size_t i)
 	char *words = finding_words(finding);
 
 	report_begin(report, "contrast", i + 1, "Contrast %s", contrast->name);
-	if (words != NULL)
+	if (words != NULL && *words != '\0')
 		report_say(report, "%s = %s", contrast->name, words);
 	put_maps(report, contrast, finding);
 	put_thresholds(report, finding);
@@ -232,7 +232,7 @@ put_contrast(struct report *report, size_t i)
 	if (finding->n_rules == 0)
 		report_lack(report, "%s_thresholds.tsv: no threshold of %s", contrast->name, contrast->name);
 	put_fwe(report, contrast, finding);
-	if (contrast->weights != NULL && finding->weights->n_columns > 1)
+	if (contrast->weights != NULL && *words != '\0')
 		report_figure(report, pipeline_add(report->pipelines, "plotmat", "--kind=contrast", contrast->weights),
 		    false, "Weights", "%s = %s", contrast->name, words);
 	else if (contrast->weights == NULL)
