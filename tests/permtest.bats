@@ -388,6 +388,24 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	[ ! -e x.tsv ]
 }
 
+@test "more arrangements than there is memory for are told before records are read, and how many are possible" {
+	[ "$BUILD" = "$TOP/build" ] || skip "a sanitizer has its own memory"
+	awk 'BEGIN { print "age\tconstant"; for (i = 0; i < 20; i++) print i "\t1" }' >design.tsv
+	limited() { (ulimit -v 3900000 && permtest -d design.tsv "$@"); }
+	fails 1 'permtest: -n 4000000000: no memory for 4000000000 arrangements of 24 bytes; no more than 100000000 were expected' \
+		limited -n 4000000000 age absent.tsv
+	fails 1 'permtest: -n 9007199254740991: no memory for 9007199254740991 arrangements of 40 bytes; no more than 10000000 were expected' \
+		limited -n 9007199254740991 -u 2 -m absent.nii age absent.tsv
+	fails 1 'permtest: -n 1000000000: no memory for 200000000 arrangements of 32 bytes; no more than 100000000 were expected' \
+		limited -n 1000000000 --shard=2/5 --tfce -m absent.nii age absent.tsv
+	awk 'NR < 13' design.tsv >small.tsv
+	fails 1 'permtest: -n 9007199254740991: no memory for 39916800 arrangements of 24 bytes; no more than 10000000 were expected' \
+		'(ulimit -v 900000 && permtest -d small.tsv -n 9007199254740991 age absent.tsv)'
+	# a part of them that there is memory for, and all of few
+	fails 1 'permtest: absent.tsv: cannot open: No such file or directory' limited -n 1000000000 --shard=2/500 age absent.tsv
+	fails 1 'permtest: absent.tsv: cannot open: No such file or directory' limited -n 9007199254740991 constant absent.tsv
+}
+
 @test "one that is interrupted leaves nothing" {
 	make_parcels
 	status=0

@@ -5,13 +5,10 @@
  * tfce, p_tfce. With --shard=I/N it does a part of the arrangements and writes a shard (common/inference/tally.h); with
  * --merge it reads all shards instead. Holds the group table.
  */
-#include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/opt.h"
 #include "base/par.h"
 #include "bytes/out.h"
@@ -87,11 +84,14 @@ struct test {
 	struct space *space;		/* or NULL */
 	struct scans *scans;
 	struct permstat *stat;
+	struct permrun run;
 };
 
+/* All that can be known before the records are read. */
 static void
 open_test(struct test *test, const struct job *job, char **operands)
 {
+	static const enum graph_reach reaches[] = { GRAPH_FACES, GRAPH_EDGES, GRAPH_CORNERS };
 	char *contrast[] = { operands[0], NULL };
 	const struct expr *expr;
 
@@ -107,6 +107,11 @@ open_test(struct test *test, const struct job *job, char **operands)
 	if (test->stat == NULL)
 		die("%s: %zu records for %zu columns: no degree of freedom is left", test->design->name,
 		    test->design->n_rows, test->design->n_columns);
+	test->run = (struct permrun){ .stat = test->stat, .side = (enum permstat_side)job->sided, .design = test->design,
+		.x = test->x, .expr = expr, .arrange = (enum permrun_arrange)job->arrange, .blocks = test->blocks, .n = job->n,
+		.seed = job->seed, .after = job->after, .shard = job->i_shard, .n_shards = job->n_shards,
+		.reach = reaches[job->neighbours], .tfce = job->tfce, .height_z = job->height };
+	permrun_check(&test->run);
 	if (job->mask != NULL || job->graph != NULL)
 		test->space = space_open(job->mask, job->graph);
 }
@@ -136,23 +141,18 @@ read_records(struct test *test, const char *spec, struct par *par)
 }
 
 static struct tally *
-run_test(struct test *test, const struct job *job, struct par *par)
+run_test(struct test *test, struct par *par)
 {
-	static const enum graph_reach reaches[] = { GRAPH_FACES, GRAPH_EDGES, GRAPH_CORNERS };
 	size_t n_units = scans_units(test->scans);
 	const char **names = scans_unit_names(test->scans);
-	struct permrun run = { .stat = test->stat, .side = (enum permstat_side)job->sided, .design = test->design,
-		.x = test->x, .expr = test->contrasts->exprs, .arrange = (enum permrun_arrange)job->arrange,
-		.blocks = test->blocks, .n = job->n, .seed = job->seed, .after = job->after, .shard = job->i_shard,
-		.n_shards = job->n_shards, .npy = scans_npy(test->scans), .reach = reaches[job->neighbours],
-		.tfce = job->tfce, .height_z = job->height };
 	struct tally *tally;
 
 	if (test->space != NULL)
 		space_fit(test->space, scans_name(test->scans), n_units, names);
-	if (job->tfce || job->height != NOT_GIVEN)
-		run.graph = space_graph(test->space);
-	tally = permrun(&run, n_units, names, par);
+	if (permrun_measures(&test->run) > 0)
+		test->run.graph = space_graph(test->space);
+	test->run.npy = scans_npy(test->scans);
+	tally = permrun(&test->run, n_units, names, par);
 	free(names);
 	return tally;
 }
@@ -179,7 +179,7 @@ do_test(const struct job *job, char **operands)
 
 	open_test(&test, job, operands);
 	read_records(&test, operands[1] == NULL ? "-" : operands[1], par);
-	tally = run_test(&test, job, par);
+	tally = run_test(&test, par);
 	close_test(&test);
 	par_close(par);
 	return tally;

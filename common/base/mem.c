@@ -77,6 +77,19 @@ mem_zeros(size_t count, size_t size)
 	return array;
 }
 
+bool
+mem_fits(size_t count, size_t size)
+{
+	size_t bytes;
+	void *volatile room;	/* so that the compiler asks */
+
+	if (!mem_product(count, size, &bytes) || bytes > PTRDIFF_MAX)
+		return false;
+	room = malloc(bytes);
+	free(room);
+	return room != NULL;
+}
+
 void *
 mem_grow(void *old, size_t *room, size_t needed, size_t size)
 {

@@ -25,6 +25,9 @@ void *mem_large(size_t count, size_t size);
  * updates *room (in objects), which grows geometrically. Start with NULL and 0. */
 void *mem_grow(void *old, size_t *room, size_t needed, size_t size);
 
+/* Whether the system would give as much now. */
+_Bool mem_fits(size_t count, size_t size);
+
 char *mem_string(const char *text);
 char *mem_substring(const char *text, size_t length);
 char *mem_format(const char *format, ...) DIE_FORMAT(1, 2);

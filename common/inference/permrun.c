@@ -239,9 +239,6 @@ open_arrangements(struct runner *runner)
 		wanted.alike = alike = exchange_alike(runner->n_records, run->design->n_columns, run->x);
 	runner->permute = permute_new(&wanted);
 	free(alike);
-	if (permute_count(runner->permute) == 1)
-		die("%s: no two records can %s: there is no other arrangement than the observed one", run->design->name,
-		    run->blocks == NULL ? "change places, since all rows are alike" : "change places within a block");
 	plan->seed = run->seed;
 	plan->exhaustive = permute_exhaustive(runner->permute);
 	plan->first = permute_first(runner->permute);
@@ -251,13 +248,47 @@ open_arrangements(struct runner *runner)
 	plan->side = runner->q > 1 ? PERMSTAT_POS : run->side;
 	plan->npy = run->npy;
 	plan->dof = (uint64_t)permstat_dof(run->stat);
-	if (plan->exhaustive && run->after > 0)
+	plan->first += run->after;
+}
+
+size_t
+permrun_measures(const struct permrun *run)
+{
+	return run->tfce ? 1 : run->height_z >= 0 ? 2 : 0;
+}
+
+/* An arrangement's number and its largest values are kept, and a copy of one of these is sorted. */
+static void
+check_memory(const struct permrun *run, uint64_t n)
+{
+	size_t each = (2 + permrun_measures(run) + 1) * sizeof(double);
+	uint64_t possible = 1;
+
+	if (mem_fits(n, each))
+		return;
+	while (possible <= n / 10 && mem_fits(10 * possible, each))
+		possible *= 10;
+	die("-n %llu: no memory for %llu arrangements of %zu bytes; no more than %llu were expected",
+	    (unsigned long long)run->n, (unsigned long long)n, each, (unsigned long long)possible);
+}
+
+void
+permrun_check(const struct permrun *run)
+{
+	struct runner runner = { .run = run, .n_records = run->design->n_rows, .q = run->expr->n_rows };
+
+	open_arrangements(&runner);
+	if (permute_count(runner.permute) == 1)
+		die("%s: no two records can %s: there is no other arrangement than the observed one", run->design->name,
+		    run->blocks == NULL ? "change places, since all rows are alike" : "change places within a block");
+	if (runner.plan.exhaustive && run->after > 0)
 		die_usage("--after goes with drawn arrangements; there are only %llu, and all have been asked for",
-		    (unsigned long long)plan->last + 1);
+		    (unsigned long long)permute_count(runner.permute));
 	if (run->after >= run->n)
 		die_usage("--after=%llu leaves nothing of -n %llu", (unsigned long long)run->after,
 		    (unsigned long long)run->n);
-	plan->first += run->after;
+	check_memory(run, tally_arrangements(&runner.plan));
+	permute_free(runner.permute);
 }
 
 /* What the run is, before its threads start. Digests have 53 bits, so that a shard can keep them as doubles. */
@@ -267,8 +298,6 @@ open_runner(struct runner *runner)
 	const struct permrun *run = runner->run;
 	double dof = permstat_dof(run->stat);
 
-	runner->n_records = run->design->n_rows;
-	runner->q = run->expr->n_rows;
 	if (run->graph != NULL && !run->tfce)
 		runner->height = runner->q == 1 ? dist_t_from_z(run->height_z, dof)
 		    : dist_f_from_z(run->height_z, (double)runner->q, dof);
@@ -282,8 +311,8 @@ struct tally *
 permrun(const struct permrun *run, size_t n_units, const char *const *names, struct par *par)
 {
 	static const char *const tfce[] = { "tfce" }, *const clusters[] = { "size", "mass" };
-	size_t n_measures = run->graph == NULL ? 0 : run->tfce ? 1 : 2, n_threads = par_threads(par), n, round;
-	struct runner runner = { .run = run, .n_units = n_units };
+	size_t n_measures = permrun_measures(run), n_threads = par_threads(par), n, round;
+	struct runner runner = { .run = run, .n_units = n_units, .n_records = run->design->n_rows, .q = run->expr->n_rows };
 	struct progress *progress;
 
 	open_runner(&runner);

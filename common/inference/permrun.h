@@ -1,11 +1,12 @@
 /* permrun: all arrangements of a permutation test, or those of a shard, on all threads.
  *
  *	struct permrun run = { .stat = stat, .design = design, .x = x, .expr = expr, .n = 10000, .seed = 1, .n_shards = 1,
- *	    .shard = 1 };
+ *	    .shard = 1, .height_z = -1 };
+ *	permrun_check(&run);			// then the records come in
  *	struct tally *tally = permrun(&run, n_units, names, par);
  *
- * Without a graph the largest statistic alone is kept; with one also clusters beyond a height or TFCE (enhance.h),
- * both sides of a two-sided test apart. Each arrangement is a task of its own, counts are whole numbers and maxima are
+ * The largest statistic is kept, and of clusters beyond a height or of TFCE (enhance.h), both sides of a two-sided test
+ * apart. Each arrangement is a task of its own, counts are whole numbers and maxima are
  * maxima: the tally has the same bits whatever the threads. Shows progress on a terminal.
  */
 #ifndef PERMRUN_H
@@ -37,13 +38,19 @@ struct permrun {
 	uint64_t after;			/* drawn ones to leave out first */
 	uint64_t shard, n_shards;	/* which of them */
 	bool npy;			/* how the records came */
-	const struct graph *graph;	/* where the units are; NULL: the largest statistic alone */
+	const struct graph *graph;	/* where the units are, if there are measures */
 	enum graph_reach reach;
-	bool tfce;			/* else clusters */
-	double height_z;		/* of clusters: strictly beyond it; taken as the t or F of equal tail */
+	bool tfce;			/* else clusters, if there is a height */
+	double height_z;		/* of clusters: strictly beyond it; taken as the t or F of equal tail; below 0: none */
 };
 
-/* names: of the units, or NULL. What leaves nothing to do is a usage error. */
+/* How many measures there are beside the statistic: TFCE, or size and mass of clusters, or none. */
+size_t permrun_measures(const struct permrun *run);
+/* What can be told before the records are there (npy and graph, and what permstat_prepare() makes): dies where records can't
+ * be exchanged, where nothing is left to do (a usage error), and where there is no memory for as many arrangements. */
+void permrun_check(const struct permrun *run);
+
+/* names: of the units, or NULL. permrun_check() has seen it. */
 struct tally *permrun(const struct permrun *run, size_t n_units, const char *const *names, struct par *par);
 
 #endif
