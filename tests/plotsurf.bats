@@ -318,6 +318,10 @@ exec(sys.stdin.read())
 	fails 1 "plotsurf: z.tsv: no column \`zz'; nearest is \`z'" plotsurf -g left.gii -c zz z.tsv
 	fails 2 "plotsurf: -g is needed: the mesh; see plotsurf --help" plotsurf z.tsv
 	fails 2 "plotsurf: --bare draws no table; \`z.tsv' is one; see plotsurf --help" plotsurf --bare -g left.gii z.tsv
+	fails 2 "plotsurf: --bare draws no table; -m and -c are for one; see plotsurf --help" \
+		plotsurf --bare -g left.gii -c z
+	"$TOP/tests/make_gifti" zero.func.gii structure=CortexLeft array "values=$(printf '0,%.0s' {1..1041})0"
+	fails 1 'plotsurf: zero.func.gii: no vertex of the mask is other than 0' plotsurf -g left.gii -m zero.func.gii z.tsv
 	fails 2 "plotsurf: one table at a time; \`z.tsv' is a second one; see plotsurf --help" \
 		plotsurf -g left.gii z.tsv z.tsv
 	put_values left.gii.xyz '"n/a"' >none.tsv

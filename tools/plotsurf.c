@@ -230,6 +230,8 @@ main(int argc, char **argv)
 		    operands[job.bare ? 0 : 1]);
 	if (job.mesh == NULL)
 		die_usage("-g is needed: the mesh");
+	if (job.bare && (job.mask != NULL || job.column != NULL))
+		die_usage("--bare draws no table; -m and -c are for one");
 	picture_check(&job.picture, 720, choose_height(job.mesh));
 	run(&job, operands[0] == NULL ? "-" : operands[0]);
 	free(operands);
