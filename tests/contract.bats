@@ -60,7 +60,7 @@ make_inputs() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' effect variance dof stat z p 1 0.25 100 2 1.9 0.02 6 1 100 6 5.75 1e-07 \
 		-1 0.25 100 -2 -1.9 0.98 5 1 100 5 4.75 1e-06 >stats.tsv
 	"$TOP/tests/make_image" mask.nii 1 1 1 0 1 1 0
-	"$TOP/tests/make_gifti" mesh.gii array intent=POINTSET dims=4,3 values=-9,-6,0,-9,6,0,-9,0,8,-2,0,3 \
+	"$TOP/tests/make_gifti" mesh.gii structure=CortexLeft array intent=POINTSET dims=4,3 values=-9,-6,0,-9,6,0,-9,0,8,-2,0,3 \
 		array intent=TRIANGLE type=INT32 dims=4,3 values=0,2,1,0,3,2,1,2,3,0,1,3
 	# shellcheck disable=SC2046  # numbers are words
 	"$TOP/tests/make_image" bold.nii 12 $(awk 'BEGIN { for (i = 0; i < 72; i++) print 100 + (i * 7919) % 53 }')

@@ -221,7 +221,7 @@ main(int argc, char **argv)
 	};
 	const struct opt_tool tool = { "plotsurf",
 		"-g MESH [-m MASK] [-c COLUMN] [-u HEIGHT] [--background=DEPTH] [--cmap=" CMAP_NAMES "] [--title=TEXT] "
-		"[--range=A,B] [--size=WxH] [--dark] [-j N] [-o FILE] [--bare | TABLE|IMAGE]",
+		"[--range=A,B] [--size=WxH] [--dark] [-j N] [-o FILE] [--bare | TABLE | IMAGE]",
 		"values of vertices, drawn on their surface", options };
 	char **operands = opt_parse(&tool, argc, argv);
 
