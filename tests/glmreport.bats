@@ -53,10 +53,7 @@ $(cat)"
 assert page.titles == ['Results: task', 'Summary', 'Contrast task', 'Design', 'Mask and mean', 'Noise and residuals',
                        'What was run', 'Commands', 'What is not here'], page.titles
 assert len(page.images) == len(page.commands) == 11, page.commands
-# each picture twice: the second for dark screens
-sources = [e for e in page.elements if e.tag == 'source']
-assert len(sources) == len(page.images)
-assert all(e.attributes['media'] == 'screen and (prefers-color-scheme: dark)' for e in sources)
+assert page.dark == len(page.images)
 PYTHON
 }
 

@@ -1,6 +1,6 @@
 """pagesee: what is on a page of results, for tests: import pagesee; page = pagesee.read('page.html').
 
-page.images, .tables (caption, heads, rows of cells), .headings, .ids, .elements (tag, attributes, text) and .text. Reading
+page.images (but for those of dark screens, .dark in number), .tables (caption, heads, rows of cells), .headings, .ids, .elements (tag, attributes, text) and .text. Reading
 checks what holds for every page: that elements nest and are closed, and that nothing is asked of a network. As a program it
 reads the page that is its argument.
 """
@@ -99,7 +99,7 @@ def check(page):
     assert levels[0] == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])), levels
     for image in page.images:
         assert len(image.attributes['alt']) > 5
-        assert image.parent.tag == 'picture'
+        assert image.attributes.get('class') in (None, 'light', 'dark')
     policy, = (e.attributes['content'] for e in page.elements if e.attributes.get('http-equiv') == 'Content-Security-Policy')
     rules = dict(rule.strip().split(' ', 1) for rule in policy.split(';'))
     assert rules['default-src'] == "'none'" and rules['img-src'] == 'data:'
@@ -125,6 +125,12 @@ def read(path):
                            headings=[e for e in reader.elements if re.fullmatch('h[1-6]', e.tag)],
                            ids=[e.attributes['id'] for e in reader.elements if 'id' in e.attributes])
     check(page)
+    # the same picture for dark screens, with the same words
+    dark = [image for image in page.images if image.attributes.get('class') == 'dark']
+    page.images = [image for image in page.images if image.attributes.get('class') != 'dark']
+    light = [image for image in page.images if image.attributes.get('class') == 'light']
+    assert [image.attributes['alt'] for image in light] == [image.attributes['alt'] for image in dark]
+    page.dark = len(dark)
     page.titles = [h.text for h in page.headings]
     page.commands = [e.text for e in page.elements if e.tag == 'code' and within(e, 'figure')]
     page.table = {t.caption: t for t in page.tables}

@@ -153,31 +153,35 @@ pixels(const char *length)
 }
 
 static void
-put_images(struct html *piece, const struct report_figure *figure)
+put_image(struct html *piece, const struct words *words, const char *alt, const char *bytes, size_t n, const char *class)
 {
-	char *width = pixels(figure->words.width), *height = pixels(figure->words.height);
-	char *alt = mem_format("%s%s%s", figure->what, *figure->words.description == '\0' ? "" : ". ",
-	    figure->words.description);
-	const char *bytes = figure->bytes;
-	size_t n = figure->n_bytes;
-	char *uri;
+	char *width = pixels(words->width), *height = pixels(words->height), *uri = escape_uri("image/svg+xml", bytes, n);
 
-	html_open(piece, "picture");
-	if (figure->dark != NULL) {
-		bytes = pipeline_output(figure->dark, &n);
-		uri = escape_uri("image/svg+xml", bytes, n);
-		html_void(piece, "source", "media", "screen and (prefers-color-scheme: dark)", "srcset", uri);
-		free(uri);
-		bytes = pipeline_output(figure->light, &n);
-	}
-	uri = escape_uri("image/svg+xml", bytes, n);
-	html_void(piece, "img", "alt", alt, "width", height == NULL ? NULL : width, "height", width == NULL ? NULL : height,
-	    "src", uri);
+	html_void(piece, "img", "class", class, "alt", alt, "width", height == NULL ? NULL : width, "height",
+	    width == NULL ? NULL : height, "src", uri);
 	free(uri);
-	html_close(piece);
-	free(alt);
 	free(width);
 	free(height);
+}
+
+/* Both variants, of which the style shows one: a choice among sources would not be made anew when a dark page is printed. */
+static void
+put_images(struct html *piece, const struct report_figure *figure)
+{
+	char *alt = mem_format("%s%s%s", figure->what, *figure->words.description == '\0' ? "" : ". ",
+	    figure->words.description);
+	const char *bytes;
+	size_t n;
+
+	if (figure->light == NULL) {
+		put_image(piece, &figure->words, alt, figure->bytes, figure->n_bytes, NULL);
+	} else {
+		bytes = pipeline_output(figure->light, &n);
+		put_image(piece, &figure->words, alt, bytes, n, "light");
+		bytes = pipeline_output(figure->dark, &n);
+		put_image(piece, &figure->words, alt, bytes, n, "dark");
+	}
+	free(alt);
 }
 
 static void

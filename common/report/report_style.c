@@ -26,6 +26,8 @@ const char report_style[] =
     ".gallery .wide{grid-column:1/-1}\n"
     "figure{margin:1rem 0;min-width:0}\n"
     "figure img{display:block;max-width:100%;height:auto}\n"
+    ".dark{display:none!important}\n"
+    "@media screen and (prefers-color-scheme:dark){.light{display:none!important}.dark{display:block!important}}\n"
     "figcaption{font-size:.9rem;color:var(--faint);margin-top:.35rem;max-width:44rem}\n"
     "figcaption strong{color:var(--ink)}\n"
     ".scroll{overflow-x:auto;max-width:100%}\n"
