@@ -1,7 +1,6 @@
 /* lin: dense linear algebra by LAPACK; see lin.h. */
 #include "numerics/lin.h"
 
-#include <assert.h>
 #include <float.h>
 #include <limits.h>
 #include <math.h>
@@ -36,17 +35,15 @@ one_thread(void)
 
 /* What LAPACK wants of Fortran's own library: to say that an argument was wrong, which is a broken promise of ours,
  * and to join texts, two letters each. With these a static LAPACK needs no libgfortran, whose loading would take a
- * third of the time in which a program starts. */
+ * third of the time in which a program starts. What LAPACK would do after a wrong argument isn't known: it ends there,
+ * whether or not assertions are compiled. */
 void xerbla_(const char *routine, const int *argument, size_t length);
 void _gfortran_concat_string(size_t n, char *text, size_t n_left, const char *left, size_t n_right, const char *right);
 
 void
 xerbla_(const char *routine, const int *argument, size_t length)
 {
-	(void)routine;
-	(void)argument;
-	(void)length;
-	assert(false);	/* LAPACK was called with a wrong argument */
+	die("LAPACK's %.*s was called with a wrong argument, number %d", (int)length, routine, *argument);
 }
 
 /* left and right, as far as they fit, and blanks up to n. */

@@ -4,7 +4,7 @@
  *	if (!lin_svd(t, p, x, u, s, vt))
  *		die("%s: has values that are not finite", name);
  *
- * Matrices are column-major (as LAPACK's), doubles. Nothing here prints or exits; the
+ * Matrices are column-major (as LAPACK's), doubles. Nothing here prints or exits but where LAPACK finds an argument wrong; the
  * functions return false where LAPACK doesn't converge or values are not finite.
  */
 #ifndef LIN_H

@@ -3,6 +3,10 @@
 
 #include "check.h"
 
+/* What lin.c has of Fortran's library for a static LAPACK. */
+void xerbla_(const char *routine, const int *argument, size_t length);
+void _gfortran_concat_string(size_t n, char *text, size_t n_left, const char *left, size_t n_right, const char *right);
+
 static double
 noise(void)
 {
@@ -227,6 +231,26 @@ test_inverse_root(void)
 	CHECK(!lin_inverse_root(2, (const double[]){ 1, NAN, NAN, 1 }, root));
 }
 
+static void
+test_fortran(void)
+{
+	const int argument = 4;
+	char joined[7] = "??????";
+
+	check_test("a wrong argument to LAPACK ends the program, with its name and number");
+	/* of Fortran, without a 0 at the end */
+	CHECK_DIES(xerbla_("DGESDDetc.", &argument, 6), 1,
+	    "boldpipe: LAPACK's DGESDD was called with a wrong argument, number 4");
+
+	check_test("Fortran's texts are joined, cut, and filled with blanks");
+	_gfortran_concat_string(6, joined, 1, "QL", 1, "NV");
+	CHECK(strcmp(joined, "QN    ") == 0);
+	_gfortran_concat_string(3, joined, 2, "QL", 2, "NV");
+	CHECK(strcmp(joined, "QLN   ") == 0);
+	_gfortran_concat_string(1, joined, 2, "AB", 2, "CD");
+	CHECK(strcmp(joined, "ALN   ") == 0);
+}
+
 int
 main(void)
 {
@@ -237,5 +261,6 @@ main(void)
 	test_solve();
 	test_multiply();
 	test_inverse_root();
+	test_fortran();
 	return check_done();
 }
