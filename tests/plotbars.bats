@@ -150,6 +150,14 @@ right 0 5'
 	printf 'g\tx\na\tn/a\n' >none.tsv
 	warns 'plotbars: warning: none.tsv: no mean is a number' plotbars -c x none.tsv
 	is_tidy warns.out
+	# under bars that all go down it is below 0
+	printf 'g\tx\na\t-1\nb\tn/a\nb\tn/a\n' >down.tsv
+	plotbars -c x down.tsv >down.svg 2>/dev/null
+	zero=$(sed -n 's/^<line.* y1="\([0-9.]*\)" .*stroke="#1a1a1a"\/>$/\1/p' down.svg)
+	sed -n 's/^<text.* y="\([0-9.]*\)".*"end".*rotate(-90.*>n\/a<.*/\1/p' down.svg |
+		awk -v zero="$zero" '{ n++; bad = $1 < zero } END { exit bad || n != 1 }'
+	# what people are told has no interval where there is none
+	grep -o '<title>a.*</title>' down.svg | same_text '<title>a: -1</title>'
 	printf 'g\tx\na\t0\nb\t0\n' >zero.tsv
 	plotbars zero.tsv >zero.svg
 	is_tidy zero.svg

@@ -20,9 +20,10 @@
 
 /* Bars that colours and shades tell apart. */
 enum { MOST_HUES = 3 * SVG_SERIES };
-/* Of a slot, what bars fill; pixels: the least width of a bar, the widest cap of a whisker, the least height of the inside,
- * and the room for half a label above. */
-static const double filled = 0.8, thinnest = 1, widest_cap = 8, least_height = 20, above = AXIS_LETTERS / 2.0;
+/* Of a slot, what bars fill; pixels: the least width of a bar, the widest cap of a whisker, the least letters, the least
+ * height of the inside, and the room for half a label above. */
+static const double filled = 0.8, thinnest = 1, widest_cap = 8, least_letters = 4, least_height = 20,
+    above = AXIS_LETTERS / 2.0;
 /* The picture where the user gives no size: so wide that bars are, up to a limit; beside them an axis and a legend. */
 static const double usual_width = 640, usual_height = 400, usual_bar = 9, beside = 150, most_width = 2000;
 
@@ -35,12 +36,6 @@ struct job {
 	struct category x;
 };
 
-static size_t
-n_cells(const struct job *job)
-{
-	return job->cross->x.n * job->cross->hue.n;
-}
-
 /* ---- layout -------------------------------------------------------------------------------------------------- */
 
 static void
@@ -48,14 +43,12 @@ check_cells(const struct job *job)
 {
 	size_t n_missing = 0;
 
-	for (size_t i = 0; i < n_cells(job); i++)
+	for (size_t i = 0; i < job->cross->n_cells; i++)
 		n_missing += isfinite(job->cross->cells[i].mean) ? 0 : 1;
-	if (job->cross->hue.n > MOST_HUES)
-		die("%s: %zu hues; %d can be told apart", job->table->name, job->cross->hue.n, MOST_HUES);
-	if (n_missing == n_cells(job))
+	if (n_missing == job->cross->n_cells)
 		warn("%s: no mean is a number", job->table->name);
 	else if (n_missing > 0)
-		note("%s: %zu of %zu means missing; marked n/a", job->table->name, n_missing, n_cells(job));
+		note("%s: %zu of %zu means missing; marked n/a", job->table->name, n_missing, job->cross->n_cells);
 }
 
 /* Ends that hold 0, the means and the intervals. */
@@ -63,7 +56,7 @@ static void
 find_ends(const struct job *job, double *low, double *high)
 {
 	*low = *high = 0;
-	for (size_t i = 0; i < n_cells(job); i++) {
+	for (size_t i = 0; i < job->cross->n_cells; i++) {
 		const struct cross_cell *cell = &job->cross->cells[i];
 
 		chart_extend(3, (const double[]){ cell->mean, cell->low, cell->high }, low, high);
@@ -93,7 +86,7 @@ static void
 size_picture(struct job *job)
 {
 	const struct legend legend = make_legend(job, NULL);
-	double width = beside + (double)n_cells(job) * usual_bar / filled;
+	double width = beside + (double)job->cross->n_cells * usual_bar / filled;
 
 	if (job->picture.size != NULL)
 		return;
@@ -159,6 +152,19 @@ draw_whisker(struct svg *svg, const struct job *job, const struct cross_cell *ce
 	}
 }
 
+/* Upright above 0, or below where there is more room. */
+static void
+draw_missing(struct svg *svg, const struct job *job, double middle, double letters)
+{
+	double base = fmax(job->y.to, fmin(job->y.from, axis_at(&job->y, 0)));
+	bool above_it = base - job->y.to >= job->y.from - base;
+	const struct svg_type type = { .size = letters, .turn = -90, .colour = svg_faint(svg),
+		.anchor = above_it ? SVG_START : SVG_END };
+
+	if (letters >= least_letters)
+		svg_text(svg, middle + letters * 0.35, above_it ? base - 4 : base + 4, &type, "n/a");
+}
+
 /* A bar and its whisker, or the word that there is none. */
 static void
 draw_cell(struct svg *svg, const struct job *job, size_t x, size_t hue)
@@ -167,22 +173,17 @@ draw_cell(struct svg *svg, const struct job *job, size_t x, size_t hue)
 	const struct cross_cell *cell = &cross->cells[x * cross->hue.n + hue];
 	double width = job->x.slot * filled / (double)cross->hue.n;
 	double left = category_at(&job->x, x) + ((double)hue - (double)cross->hue.n / 2) * width;
-	double zero = axis_at(&job->y, 0), end = axis_at(&job->y, cell->mean), letters = fmin(AXIS_LETTERS - 1, width);
-	const char *between = *cross->hue.names[hue] != '\0' ? ", " : "";
+	double zero = axis_at(&job->y, 0), end = axis_at(&job->y, cell->mean);
 	struct svg_pen pen = hue_pen(svg, hue);
-	char *name = mem_format("%s%s%s: %.4g [%.4g, %.4g]", cross->x.names[x], between, cross->hue.names[hue], cell->mean,
-	    cell->low, cell->high);
+	char *name = cross_cell_words(cross, x, hue);
 
 	pen.name = name;
 	if (isfinite(cell->mean)) {
 		svg_rect(svg, left, fmin(zero, end), width, fabs(zero - end), &pen);
 		if (isfinite(cell->low) && isfinite(cell->high))
 			draw_whisker(svg, job, cell, left + width / 2, width);
-	} else if (letters >= 4) {
-		double base = fmax(job->y.to, fmin(job->y.from, zero));
-
-		svg_text(svg, left + width / 2 + letters * 0.35, base - 4,
-		    &(struct svg_type){ .size = letters, .turn = -90, .colour = svg_faint(svg) }, "n/a");
+	} else {
+		draw_missing(svg, job, left + width / 2, fmin(AXIS_LETTERS - 1, width));
 	}
 	free(name);
 }
@@ -216,7 +217,7 @@ int
 main(int argc, char **argv)
 {
 	struct job job = { .y_title = NULL };
-	struct cross_ask ask = { .x = NULL };
+	struct cross_ask ask = { .most_hues = MOST_HUES };
 	const struct opt options[] = {
 		OPT_TEXT(0, "x", "COLUMN", &ask.x, "a group for each of its values; the first column of text by default"),
 		OPT_TEXT(0, "hue", "COLUMN", &ask.hue, "in each group a bar for each of its values"),

@@ -128,15 +128,15 @@ cell_of(const struct cross *cross, size_t row, size_t k)
 }
 
 static void
-average(struct cross *cross, const struct table *table, size_t n_cells)
+average(struct cross *cross, const struct table *table)
 {
-	struct moments *moments = mem_zeros(n_cells, sizeof(*moments));
+	struct moments *moments = mem_zeros(cross->n_cells, sizeof(*moments));
 	struct moments_interval interval = { .level = 0.95 };
 
 	for (size_t row = 0; row < table->n_rows; row++)
 		for (size_t k = 0; k < cross->n_values; k++)
 			moments_add(&moments[cell_of(cross, row, k)], table_column(table, cross->values[k])[row]);
-	for (size_t i = 0; i < n_cells; i++) {
+	for (size_t i = 0; i < cross->n_cells; i++) {
 		double found[MOMENTS_STATISTICS];	/* n, mean, sd, sem, lo, hi */
 
 		moments_finish(1, &moments[i], &interval, found);
@@ -146,11 +146,11 @@ average(struct cross *cross, const struct table *table, size_t n_cells)
 }
 
 static void
-take_means(struct cross *cross, const struct table *table, size_t n_cells)
+take_means(struct cross *cross, const struct table *table)
 {
-	bool *taken = mem_zeros(n_cells, sizeof(*taken));
+	bool *taken = mem_zeros(cross->n_cells, sizeof(*taken));
 
-	for (size_t i = 0; i < n_cells; i++)
+	for (size_t i = 0; i < cross->n_cells; i++)
 		cross->cells[i] = (struct cross_cell){ NAN, NAN, NAN };
 	for (size_t row = 0; row < table->n_rows; row++)
 		for (size_t k = 0; k < cross->n_values; k++) {
@@ -172,18 +172,18 @@ struct cross *
 cross_make(const struct table *table, const struct cross_ask *ask)
 {
 	struct cross *cross = mem_zeros(1, sizeof(*cross));
-	size_t n_cells;
 
 	if (table->n_rows == 0)
 		die("%s: no records", table->name);
 	find_names(cross, table, ask);
-	if (!mem_product(cross->x.n, cross->hue.n, &n_cells))
-		die("%s: %zu by %zu groups are too many", table->name, cross->x.n, cross->hue.n);
-	cross->cells = mem_array(n_cells, sizeof(*cross->cells));
+	if (cross->hue.n > ask->most_hues)
+		die("%s: %zu hues; %zu can be told apart", table->name, cross->hue.n, ask->most_hues);
+	cross->n_cells = cross->x.n * cross->hue.n;
+	cross->cells = mem_array(cross->n_cells, sizeof(*cross->cells));
 	if (cross->given)
-		take_means(cross, table, n_cells);
+		take_means(cross, table);
 	else
-		average(cross, table, n_cells);
+		average(cross, table);
 	return cross;
 }
 
@@ -193,12 +193,25 @@ cross_words(const struct cross *cross, const struct table *table, const char *va
 	const char *what = "mean";
 	char *name = values != NULL ? mem_string(values) : value_name(cross, table, 0), *words;
 
-	for (size_t i = 0; i < cross->x.n * cross->hue.n; i++)
+	for (size_t i = 0; i < cross->n_cells; i++)
 		if (isfinite(cross->cells[i].low))
 			what = cross->given ? "mean and interval" : "mean and 95 % interval";
 	words = values != NULL || cross->n_values == 1 ? mem_format("%s (%s)", name, what) : mem_string(what);
 	free(name);
 	return words;
+}
+
+char *
+cross_cell_words(const struct cross *cross, size_t x, size_t hue)
+{
+	const struct cross_cell *cell = &cross->cells[x * cross->hue.n + hue];
+	const char *a = cross->x.names[x], *b = cross->hue.names[hue], *between = *b != '\0' ? ", " : "";
+
+	if (!isfinite(cell->mean))
+		return mem_format("%s%s%s: n/a", a, between, b);
+	if (!isfinite(cell->low) || !isfinite(cell->high))
+		return mem_format("%s%s%s: %.4g", a, between, b, cell->mean);
+	return mem_format("%s%s%s: %.4g [%.4g, %.4g]", a, between, b, cell->mean, cell->low, cell->high);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* cross: means with intervals by the groups of one column and another, from a long table or from means that are there.
  *
- *	const struct cross_ask ask = { .x = "network", .hue = "condition", .values = "beta" };
+ *	const struct cross_ask ask = { .x = "network", .hue = "condition", .values = "beta", .most_hues = 24 };
  *	struct cross *cross = cross_make(table, &ask);
  *	for (size_t x = 0; x < cross->x.n; x++)
  *		for (size_t hue = 0; hue < cross->hue.n; hue++)
@@ -24,6 +24,7 @@ struct cross_ask {
 	const char *x, *hue;	/* columns that group; x NULL: the first that is text and isn't the hue, if there is one; hue
 				 * NULL: none */
 	const char *values;	/* names, globs and ranges; NULL: the means with intervals, else all numbers that don't group */
+	size_t most_hues;
 };
 
 /* Names in the order in which they first appear. */
@@ -42,7 +43,8 @@ struct cross {
 	struct cross_names x, hue;	/* n of at least 1 */
 	size_t n_values, *values;	/* columns of the table */
 	bool given;			/* the means were in the table */
-	struct cross_cell *cells;	/* x.n x hue.n, row-major */
+	size_t n_cells;			/* x.n x hue.n, row-major */
+	struct cross_cell *cells;
 };
 
 /* Dies where the table isn't fit for it. */
@@ -50,6 +52,8 @@ struct cross *cross_make(const struct table *table, const struct cross_ask *ask)
 /* What the cells are, "beta (mean and 95 % interval)"; `values' is what is averaged, NULL: as the column is called, if it is
  * one, without _mean where it was given. To be freed. */
 char *cross_words(const struct cross *cross, const struct table *table, const char *values);
+/* "Visual, win: 3 [0.5159, 5.484]": a cell and what it is called. To be freed. */
+char *cross_cell_words(const struct cross *cross, size_t x, size_t hue);
 void cross_free(struct cross *cross);
 
 #endif
