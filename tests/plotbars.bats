@@ -49,6 +49,29 @@ w -14.7062 10.7062"
 			(right[1] - left[2]) ^ 2 < 1e-3 && left[3] > right[2] + 5) }' got
 }
 
+@test "whiskers have their caps at both ends, bars stand about their labels, and the axis holds 0" {
+	need_python xml
+	printf '%s\n' $'g\tx_mean\tx_lo\tx_hi\ty_mean\ty_lo\ty_hi\tz_mean\tz_lo\tz_hi' $'A\t3\t2\t5\t4\t3.5\t4.25\t2\t1\t2.5' \
+		$'B\t5\t4\t6\t3\t2\t4\t1\t0.5\t1.5' >t.tsv
+	plotbars t.tsv >got.svg
+	marks got.svg >got
+	grep '^y ' got | grep -q '^y 0[.0]* '
+	# a cap is as wide on both sides of its whisker
+	awk '/^line/ && $3 == $4 { middle = $3; low = $5; high = $6 }
+		/^line/ && $3 != $4 && $5 == $6 && middle != "" && ($3 + $4 - 2 * middle) ^ 2 < 1e-3 { print $5 == low ? "low" : $5 == high ? "high" : "off" }' got |
+		paste -s -d ' ' | same_text 'low high low high low high low high low high low high'
+	# the label is in the middle of its group's bars
+	awk '
+		/<rect.*<title>[AB], / { split($0, a, "\""); g = $0; sub(/.*<title>/, "", g); g = substr(g, 1, 1)
+			if (!(g in left)) left[g] = a[2]
+			right[g] = a[2] + a[6] }
+		/<text.*middle.*>[AB]</ { split($0, a, "\""); g = $0; sub(/<\/text>.*/, "", g); g = substr(g, length(g)); at[g] = a[2] }
+		END { for (g in at) { n++; bad = bad || (at[g] - (left[g] + right[g]) / 2) ^ 2 > 0.02 ^ 2 }
+			# slots are of one width, half of one before the first
+			slot = at["B"] - at["A"]
+			exit bad || n != 2 || (right["A"] - left["A"] - 0.8 * slot) ^ 2 > 0.05 ^ 2 }' got.svg
+}
+
 @test "groupmean's means and intervals are drawn as they are, and give the same bars" {
 	need_python xml
 	make_long

@@ -232,6 +232,56 @@ title() {
 	grep -c '>scan<' uneven.svg | same_text 1
 }
 
+@test "numbers at the sides and beside the colour bar stand where they belong" {
+	need_python
+	awk 'BEGIN { print "time\ta\tb"; for (i = 0; i < 60; i++) print 10 + 2 * i "\t" i "\t" i / 6 }' >t.tsv
+	plotmat --kind=plain --range=-5,15 t.tsv >time.svg
+	cut -f 2- t.tsv | plotmat --kind=plain --cmap=grey --range=-5,15 >scan.svg
+	tail -n +2 t.tsv | cut -f 2- | plotmat --kind=carpet >carpet.svg
+	look <<-'END'
+		def ticks(p, right):
+		    """Labels and places of ticks of an upright axis."""
+		    x, y, width, height = p.box
+		    found = {}
+		    for x1, y1, x2, y2 in p.lines:
+		        if y1 == y2 and abs(abs(x2 - x1) - 4) < 1e-6 and (x1 > x + width) == right:
+		            (label,) = [t for t, places in p.texts.items() for a, b, _ in places
+		                if abs(b - y1 - 0.36 * 11) < 0.02 and (a > x + width) == right and (a > x2) == right]
+		            found[float(label)] = y1
+		    return found
+		p = Picture("time.svg")
+		x, y, width, height = p.box
+		found = ticks(p, False)
+		assert len(found) > 3
+		# scan i lasts from 10 + 2 i to 12 + 2 i
+		for value, place in found.items():
+		    near(place, y + (value - 10) / 120 * height, 0.02)
+		p = Picture("scan.svg")
+		x, y, width, height = p.box
+		found = ticks(p, False)
+		assert len(found) > 3
+		for value, place in found.items():
+		    near(place, y + (value - 0.5) / 60 * height, 0.02)
+		# beside the bar, the colour of each tick's value
+		found = ticks(p, True)
+		bar, = [r for r, a in p.rects if r[0] > x + width and a.fill == "none"]
+		assert len(found) > 3
+		import svgsee
+		pixels = svgsee.read("scan.svg").images[1].pixels[:, 0, 0].astype(int)
+		for value, place in found.items():
+		    near(place, bar[1] + (15 - value) / 20 * bar[3], 0.02)
+		    row = min(len(pixels) - 1, int((place - bar[1]) / bar[3] * len(pixels)))
+		    near(pixels[row], (value + 5) / 20 * 255, 1.01)
+		p = Picture("carpet.svg")
+		x, y, width, height = p.box
+		across = [(x1, [t for t, places in p.texts.items() for a, b, _ in places if abs(a - x1) < 0.02 and b > y + height])
+		    for x1, y1, x2, y2 in p.lines if x1 == x2 and y1 >= y + height]
+		assert len(across) > 3
+		for place, (label,) in across:
+		    near(place, x + (float(label) - 0.5) / 60 * width, 0.02)
+	END
+}
+
 @test "the same numbers give the same bytes, from text, arrays and transposed arrays" {
 	make_design
 	plotmat design.tsv >want.svg
