@@ -65,11 +65,12 @@ w -14.7062 10.7062"
 		/<rect.*<title>[AB], / { split($0, a, "\""); g = $0; sub(/.*<title>/, "", g); g = substr(g, 1, 1)
 			if (!(g in left)) left[g] = a[2]
 			right[g] = a[2] + a[6] }
+		/^<line/ { split($0, a, "\""); if (a[2] - a[6] == 4) axis = a[2] }
 		/<text.*middle.*>[AB]</ { split($0, a, "\""); g = $0; sub(/<\/text>.*/, "", g); g = substr(g, length(g)); at[g] = a[2] }
 		END { for (g in at) { n++; bad = bad || (at[g] - (left[g] + right[g]) / 2) ^ 2 > 0.02 ^ 2 }
-			# slots are of one width, half of one before the first
+			# slots are of one width, from the axis on
 			slot = at["B"] - at["A"]
-			exit bad || n != 2 || (right["A"] - left["A"] - 0.8 * slot) ^ 2 > 0.05 ^ 2 }' got.svg
+			exit bad || n != 2 || (at["A"] - axis - slot / 2) ^ 2 > 0.05 ^ 2 || (right["A"] - left["A"] - 0.8 * slot) ^ 2 > 0.05 ^ 2 }' got.svg
 }
 
 @test "groupmean's means and intervals are drawn as they are, and give the same bars" {
