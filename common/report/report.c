@@ -46,33 +46,36 @@ report_end(struct report *report)
 	html_close(report->page);
 }
 
+/* Takes over the text. */
+static void
+put_paragraph(struct html *page, const char *class, const char *head, char *text)
+{
+	html_open(page, "p", "class", class);
+	if (head != NULL)
+		html_put(page, "strong", head);
+	html_text(page, text);
+	html_close(page);
+	free(text);
+}
+
 void
 report_say(struct report *report, const char *format, ...)
 {
 	va_list args;
-	char *text;
 
 	va_start(args, format);
-	text = format_text(format, args);
+	put_paragraph(report->page, NULL, NULL, format_text(format, args));
 	va_end(args);
-	html_put(report->page, "p", text);
-	free(text);
 }
 
 void
 report_warn(struct report *report, const char *format, ...)
 {
 	va_list args;
-	char *text;
 
 	va_start(args, format);
-	text = format_text(format, args);
+	put_paragraph(report->page, "warning said", "Warning: ", format_text(format, args));
 	va_end(args);
-	html_open(report->page, "p", "class", "warning said");
-	html_put(report->page, "strong", "Warning: ");
-	html_text(report->page, text);
-	html_close(report->page);
-	free(text);
 }
 
 void
