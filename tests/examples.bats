@@ -47,7 +47,7 @@ simulate() {
 	same_golden demo_truth.tsv <demo/bids/truth.tsv
 	awk -F'\t' -v OFS='\t' 'NR > 1 { $5 = sprintf("%.4f", $5) } { print }' demo/listening_clusters.tsv |
 		same_golden demo_clusters.tsv
-	for f in mask.nii.gz mean.nii.gz listening_effect.nii.gz listening_z.nii.gz listening_fdr05_k10.nii.gz; do
+	for f in mask.nii.gz mean.nii.gz listening_effect.nii.gz listening_z.nii.gz listening_clusters.nii.gz; do
 		[ "$(imginfo -c shape demo/$f | tail -n 1)" = 64x64x42 ]
 	done
 	[ "$(cut -f2 demo/listening_thresholds.tsv | tr '\n' ' ')" = 'method fpr fdr ' ]
@@ -55,7 +55,7 @@ simulate() {
 	whitens demo
 	# the page has its map, and the data are made by the first of the commands, within the folder
 	grep -q '<h1>A simulated recording: listening</h1>' demo/report.html
-	grep -q 'plotslices.*listening_z.nii.gz' demo/report.html
+	grep -q 'plotslices.*listening_clusters.nii.gz' demo/report.html
 	sed -n 4p demo/commands.txt | same_text 'simbold --kind=auditory --seed=1 -o bids'
 	sed 's/^[0-9a-f]*  //' demo/inputs.sha256 | same_text "$(printf '%s\n' \
 		bids/sub-01/func/sub-01_task-auditory_{bold.nii.gz,events.tsv})"

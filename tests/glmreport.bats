@@ -157,6 +157,19 @@ assert 'in 1 voxels' in alt and 'x = 4, y = -6, z = -4 mm' in alt, alt
 PYTHON
 }
 
+@test "where an image has the clusters alone, it is drawn at the same height" {
+	need_python
+	fdrthresh -q 0.05 r/task.npy | clusters -m r/mask.nii -u 0 --sided=two --map | imgpack -m r/mask.nii -c z -o r/task_clusters.nii
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+drawn = [c for c in page.commands if c.startswith('plotslices') and 'task_' in c]
+assert len(drawn) == 3 and all('task_clusters.nii' in c and 'task_z.nii' not in c for c in drawn), drawn
+height = float(tsv('r/task_thresholds.tsv')[0]['threshold'])
+assert all(abs(float(re.search(r'-u (\S+)', c).group(1)) - height) < 1e-9 * height for c in drawn), drawn
+assert page.text.count('Drawn is what lies in the clusters below.') == 2
+PYTHON
+}
+
 @test "names and texts of any bytes are text on the page, and operands of the programs" {
 	need_python
 	name=$(printf -- '-a b<&"\047\303\251,*\377')

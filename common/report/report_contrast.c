@@ -174,9 +174,16 @@ put_maps(struct report *report, const struct results_contrast *contrast, const s
 	    mem_format("%s%s", contrast->prefix, finding->measure);
 	struct report_map map = { .image = finding->image, .table = contrast->table, .column = column,
 		.on_background = true };
-	char *said = height_words(report, finding, &map);
+	char *passes = height_words(report, finding, &map), *said;
 	char *what = mem_format("%s: %s", contrast->name, finding->measure);
 
+	if (contrast->kept != NULL && (report->kind == REPORT_VOLUMES || report->kind == REPORT_SURFACES)) {
+		map.image = contrast->kept;
+		map.table = NULL;
+		said = mem_format("%s Drawn is what lies in the clusters below.", passes);
+	} else {
+		said = mem_string(passes);
+	}
 	if (report->kind == REPORT_TABLES || (report->kind == REPORT_VOLUMES && map.image == NULL && report->mask == NULL))
 		report_say(report, "%s There is nothing to draw it on.", said);
 	else if (report->kind == REPORT_VOLUMES)
@@ -185,6 +192,7 @@ put_maps(struct report *report, const struct results_contrast *contrast, const s
 		report_figure(report, report_map(report, &map), true, what, "%s", said);
 	free(what);
 	free(said);
+	free(passes);
 	free(column);
 }
 

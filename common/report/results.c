@@ -293,6 +293,7 @@ find_contrasts(struct results *results, const struct listing *listing)
 		contrast->fwe = find_any(listing, name, "_fwe", images);
 		contrast->thresholds = find_file(listing, name, "_thresholds.tsv");
 		contrast->clusters = find_file(listing, name, "_clusters.tsv");
+		contrast->kept = find_any(listing, name, "_clusters", images);
 		contrast->fwe_clusters = find_file(listing, name, "_fwe_clusters.tsv");
 		contrast->weights = find_file(listing, name, "_weights.tsv");
 	}
@@ -435,7 +436,7 @@ free_contrast(struct results_contrast *contrast)
 {
 	char *const files[] = { contrast->name, contrast->effect, contrast->variance, contrast->stat, contrast->z,
 		contrast->table, contrast->prefix, contrast->thresholds, contrast->clusters, contrast->fwe,
-		contrast->fwe_clusters, contrast->weights };
+		contrast->fwe_clusters, contrast->kept, contrast->weights };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		free(files[i]);

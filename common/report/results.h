@@ -27,6 +27,7 @@ struct results_contrast {
 	char *prefix;		/* of these columns: "" or "NAME_" */
 	char *thresholds;	/* of it alone */
 	char *clusters, *fwe, *fwe_clusters, *weights;
+	char *kept;		/* an image of the map within the clusters, 0 elsewhere */
 };
 
 struct results {
