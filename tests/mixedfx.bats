@@ -424,6 +424,22 @@ y = np.asfortranarray(rng.random((N, UNITS), dtype="f4"))'
 	sed -n 2p warns.out | tr '\t' '\n' | tail -n +2 | sort -u | same_text n/a
 }
 
+@test "mixedfx --test=knha finds nothing in the rounding errors of effects without a residual" {
+	printf '%s\n' $'a\tconstant' $'0.5\t1' $'2\t1' $'3\t1' $'5\t1' $'7\t1' >design.tsv
+	# alike; on the line 0.3 + 0.7 a; others
+	printf '%s\n' $'same\tline\tother' $'0.1\t0.65\t1' $'0.1\t1.7\t2' $'0.1\t2.4\t2' $'0.1\t3.8\t1' $'0.1\t5.2\t4' >effects.tsv
+	printf '%s\n' $'same\tline\tother' $'1\t2\t1' $'3\t1\t1' $'2\t3\t2' $'4\t1\t1' $'1\t1\t1' >variances.tsv
+	run_test() { mixedfx -d design.tsv --effects=effects.tsv --variances=variances.tsv --test="$1" one=a both='a; constant'; }
+	run_test t >t.tsv
+	warns "mixedfx: 2 of 3 units have an effect that isn't finite, a variance that isn't positive, or no residual: n/a" run_test knha
+	sed -n '2,3p' warns.out | cut -f 2-14 | tr '\t' '\n' | sort -u | same_text n/a
+	cut -f 15- warns.out | same_bytes - <(cut -f 15- t.tsv)
+	sed -n 4p warns.out | grep -v n/a
+	# what takes the variances at their word has a test of them
+	tabview -c one_effect,both_variance,q t.tsv | grep -c n/a | same_text 0
+	tabview -c q t.tsv | awk -F '\t' 'NR > 1 && NR < 4 && $2 != 0 { exit 1 }'
+}
+
 @test "mixedfx says which subject has nothing" {
 	make_small
 	awk -F '\t' -v OFS='\t' 'NR == 3 { $1 = $2 = $3 = "n/a" } { print }' variances.tsv >v.tsv

@@ -245,6 +245,22 @@ np.save("f.npy", np.asfortranarray(y))'
 	awk -F '\t' 'NR > 1 && $5 < 1 / 500 { n++ } END { exit n == 0 }' fitted.tsv
 }
 
+@test "where all arrangements were taken there is no tail to fit" {
+	make_parcels
+	awk -F '\t' -v OFS='\t' 'NR > 1 { $1 += 3 } { print }' parcels.tsv >strong.tsv
+	mkdesign -n 12 -o mean.tsv </dev/null
+	permtest -d mean.tsv constant strong.tsv >counted.tsv
+	warns "permtest: all arrangements were taken, so family-wise p are counted: there is no tail to fit" \
+		permtest -d mean.tsv --tail=gpd constant strong.tsv
+	same_bytes counted.tsv warns.out
+	permtest -d mean.tsv --shard=1/1 constant strong.tsv >1.shard
+	warns "permtest: all arrangements were taken, so family-wise p are counted: there is no tail to fit" \
+		permtest --merge --tail=gpd 1.shard
+	same_bytes counted.tsv warns.out
+	# 4096 flips, of which one fewer are drawn and have a tail
+	permtest -d mean.tsv -n 4095 --tail=gpd constant strong.tsv 2>&1 >/dev/null | grep -q "are a generalised Pareto tail's"
+}
+
 @test "shards are arrays that numpy reads" {
 	need_python
 	make_parcels

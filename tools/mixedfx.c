@@ -26,6 +26,7 @@
 struct job {
 	const char *design_spec, *effects_spec, *variances_spec;
 	bool transpose;
+	int test;			/* an enum mixed_test */
 	struct table *design;
 	struct mixed *mixed;
 	size_t n_units, n_missing;
@@ -96,8 +97,9 @@ tell_missing(const struct job *job)
 {
 	if (job->n_missing == 0)
 		return;
-	note("%zu of %zu units %s an effect that isn't finite or a variance that isn't positive: n/a", job->n_missing,
-	    job->n_units, job->n_missing == 1 ? "has" : "have");
+	note("%zu of %zu units %s an effect that isn't finite%s a variance that isn't positive%s: n/a", job->n_missing,
+	    job->n_units, job->n_missing == 1 ? "has" : "have", job->test == MIXED_KNHA ? "," : " or",
+	    job->test == MIXED_KNHA ? ", or no residual" : "");
 	for (size_t i = 0; i < job->design->n_rows; i++)
 		if (job->n_unusable[i] == job->n_units)
 			note("subject %zu has them in every unit", i + 1);
@@ -135,16 +137,15 @@ fit_units(struct job *job, struct out *out, enum encoding encoding)
 int
 main(int argc, char **argv)
 {
-	struct job job = { 0 };
+	struct job job = { .test = MIXED_T };
 	size_t n_threads = 1;
-	int test = MIXED_T;
 	const char *output = NULL, *word = NULL;
 	const struct opt options[] = {
 		OPT_TEXT('d', "design", "DESIGN", &job.design_spec, "the group design, a row per subject"),
 		OPT_TEXT(0, "effects", "TABLE", &job.effects_spec, "first-level effects, a record per subject"),
 		OPT_TEXT(0, "variances", "TABLE", &job.variances_spec, "their variances, of the same shape"),
 		OPT_FLAG('T', "transpose", &job.transpose, "both have a row per unit, a column per subject"),
-		OPT_CHOICE(0, "test", "t|knha|adhoc", &test, "variances as they are, or Knapp and Hartung's"),
+		OPT_CHOICE(0, "test", "t|knha|adhoc", &job.test, "variances as they are, or Knapp and Hartung's"),
 		OPT_THREADS(&n_threads),
 		OPT_OUTPUT(&output),
 		OPT_ENCODING(&word),
@@ -162,7 +163,7 @@ main(int argc, char **argv)
 	check_rank(&job, contrasts);
 	struct out *out = out_open(output);
 	struct par *par = par_open(n_threads);
-	job.mixed = mixed_new(contrasts, (enum mixed_test)test, par);
+	job.mixed = mixed_new(contrasts, (enum mixed_test)job.test, par);
 	fit_units(&job, out, encoding);
 	mixed_free(job.mixed);
 	par_close(par);

@@ -443,13 +443,13 @@ open_judge(const struct tally *tally, size_t column, bool gpd)
 	for (size_t i = 0; i < n; i++)
 		maxima[i] = tally_maxima(tally, i)[column];
 	judge.tail = tail_new(n, maxima, tally->plan.exhaustive);
-	judge.fitted = gpd && tail_fit(judge.tail, &judge.gpd);
+	judge.fitted = gpd && !tally->plan.exhaustive && tail_fit(judge.tail, &judge.gpd);
 	/* of all arrangements the observed one is one */
 	judge.least = judge.fitted ? fitted_share / (1 + (double)n) : 1 / (double)(n + !tally->plan.exhaustive);
 	if (judge.fitted)
 		note("family-wise p of `%s' beyond %.6g are a generalised Pareto tail's: %zu maxima, shape %.4g, scale %.4g",
 		    name, judge.gpd.threshold, judge.gpd.n_excesses, judge.gpd.shape, judge.gpd.scale);
-	else if (gpd)
+	else if (gpd && !tally->plan.exhaustive)
 		note("no generalised Pareto tail fits the maxima of `%s': their p are counted", name);
 	free(maxima);
 	return judge;
@@ -526,6 +526,8 @@ tally_table(const struct tally *tally, bool gpd)
 	size_t n = tally->maxima->n_columns - 1;
 	struct judge *judges = mem_array(n, sizeof(*judges));
 
+	if (gpd && tally->plan.exhaustive)
+		note("all arrangements were taken, so family-wise p are counted: there is no tail to fit");
 	for (size_t i = 0; i < n; i++)
 		judges[i] = open_judge(tally, 1 + i, gpd);
 	for (size_t unit = 0; unit < table->n_units; unit++)

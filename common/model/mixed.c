@@ -155,13 +155,13 @@ turn_effects(const struct mixed *mixed, size_t q, const double *effects, double 
 	record[q] = variance;
 }
 
-/* What the variances of a unit are multiplied by. */
+/* What the variances of a unit are multiplied by, NaN where nothing is known of it: without a residual s2 has no use. */
 static double
 enlargement(const struct mixed *mixed, const double *estimate)
 {
 	switch (mixed->test) {
 	case MIXED_KNHA:
-		return estimate[SPREAD];
+		return estimate[SPREAD] == 0 ? NAN : estimate[SPREAD];
 	case MIXED_ADHOC:
 		return estimate[SPREAD] < 1 ? 1 : estimate[SPREAD];
 	default:
@@ -207,7 +207,7 @@ mixed_estimate(struct mixed *mixed, size_t n_units, const double *effects, const
 	for (size_t i = 0; i < n_units; i++) {
 		double *estimate = mixed->estimates + i * mixed->size;
 
-		n_missing += isnan(estimate[TAU2]) ? 1 : 0;
+		n_missing += isnan(estimate[TAU2] * enlargement(mixed, estimate)) ? 1 : 0;
 		finish_unit(mixed, estimate, records + i * mixed_columns(mixed));
 	}
 	return n_missing;

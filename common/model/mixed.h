@@ -33,7 +33,7 @@ size_t mixed_columns(const struct mixed *mixed);
 /* mixed_columns() names, each to be freed. */
 void mixed_names(const struct mixed *mixed, char **names);
 /* Records of n_units >= 1, row-major, from n_units x n_subjects effects and variances. A unit that reml_estimate() can't
- * use is NaN throughout; returns how many are. */
+ * use is NaN throughout, and with MIXED_KNHA the contrasts of one without a residual are; returns how many they are. */
 size_t mixed_estimate(struct mixed *mixed, size_t n_units, const double *effects, const double *variances, double *records);
 void mixed_free(struct mixed *mixed);
 

@@ -29,6 +29,7 @@
 enum { MOST_POINTS = 2000, MOST_STEPS = 100 };
 
 static const double least_variance = 1e-100;	/* of the largest */
+static const double least_residual = 1e-26;	/* squares, beside what the fit has: less is rounding */
 static const double narrow = 1e-12;		/* an interval, beside the mean of the l_j + t */
 static const double level = 2e-15;		/* a^2/s - 1 that is 0 but for rounding */
 static const double last_step = 1e-8;		/* of Newton's, beside t */
@@ -497,7 +498,7 @@ static bool
 take_unit(struct reml *reml, const double *y, const double *v)
 {
 	size_t n = reml->n;
-	double least = INFINITY, most = 0;
+	double least = INFINITY, most = 0, rest;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!isfinite(y[i]) || !isfinite(v[i]) || !(v[i] > 0))
@@ -518,6 +519,9 @@ take_unit(struct reml *reml, const double *y, const double *v)
 	for (size_t j = 0; j < reml->r; j++)
 		for (size_t i = 0; i < n; i++)
 			reml->e[i] -= reml->q[i + j * n] * reml->b0[j];
+	rest = dot(n, reml->e, reml->e);
+	if (isfinite(rest) && rest <= least_residual * dot(reml->r, reml->b0, reml->b0))
+		memset(reml->e, 0, n * sizeof(*reml->e));
 	return true;
 }
 

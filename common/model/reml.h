@@ -28,7 +28,7 @@ struct reml_fit {
 	double tau2;		/* variance between subjects */
 	double q;		/* Cochran's generalised: sum of (y_i - q_i b)^2 / v_i, b by weights 1 / v_i */
 	double variance;	/* harmonic mean of v_i + tau2 */
-	double spread;		/* sum of (y_i - q_i b)^2 / (v_i + tau2) over n - r: about 1 */
+	double spread;		/* sum of (y_i - q_i b)^2 / (v_i + tau2) over n - r: about 1; 0, as q, where y - Qb is rounding */
 	const double *b;	/* r; until the next unit */
 	const double *half;	/* r x r, column-major: half half' is the covariance of b; until the next unit */
 };
