@@ -139,6 +139,14 @@ title() {
 	END
 }
 
+@test "names have the room that they need, however few cells there are, unless a size is given" {
+	printf 'unit\tconstant\nloss_minus_win\t-1\n' >one.tsv
+	plotmat one.tsv | grep -o '>[a-z_…]*</text>' | same_text "$(printf '>%s</text>\n' constant loss_minus_win weight)"
+	plotmat --size=220x140 one.tsv | grep -o '>l[a-z_]*…[a-z_]*</text>'
+	# but not any room
+	sed 's/loss/a_name_that_is_as_long_as_a_sentence/' one.tsv | plotmat | grep -o '>a_[a-z_]*…[a-z_]*</text>'
+}
+
 @test "a contrast's weights stand under the design's names, 0 is white" {
 	need_python
 	make_design
@@ -332,6 +340,7 @@ title() {
 	awk 'BEGIN { for (i = 0; i < 40; i++) printf "regressor_%d%s", i, i < 39 ? "\t" : "\n"
 		for (t = 0; t < 60; t++) for (i = 0; i < 40; i++) printf "%d%s", i * t % 7, i < 39 ? "\t" : "\n" }' >wide.tsv
 	# PICTURE SIZE: what is said of the size, as WxH
+	# shellcheck disable=SC2086  # a picture has options
 	least() { plotmat $1 --size=$2 2>&1 >small.svg | sed -n 's/.*; at least \(.*\) was expected.*/\1/p'; }
 	for picture in design.tsv wide.tsv r.tsv '--groups=g.tsv design.tsv' '--title=Title --label=signal wide.tsv'; do
 		for size in 100x100 100x400 400x100 150x150; do

@@ -51,7 +51,8 @@ bar_height(const struct board *board)
 static void
 measure_rooms(struct board *board, double width, double height)
 {
-	double names = fmin(most_names, (width + height) / 4);
+	/* a sheet of no given size grows with its names; in one of a given size they leave most of it to the cells */
+	double names = board->picture->size == NULL ? most_names : fmin(most_names, (width + height) / 4);
 
 	name_cells(board, width, height, names);
 	board->box.x = caption_before(&board->down_names);
