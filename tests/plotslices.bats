@@ -454,7 +454,12 @@ PYTHON
 	plotslices --background=coarse.nii slice.nii | grep -c '<image' | same_text 4
 	# rows that are low leave room for the colour bar
 	make_nifti wide.nii dims=40,19,1 zooms=3,3,4 modulo=50
-	plotslices --mode=z wide.nii | grep -c '<image' | same_text 8
+	plotslices --mode=z --cuts=7 wide.nii | grep -c '<image' | same_text 8
+	# where none are asked for, there are no more cuts than voxels
+	plotslices --mode=z wide.nii | grep -o '<title>. = [^<]*' | same_text '<title>z = 0'
+	plotslices --mode=mosaic slice.nii | grep -o '<title>z = [^<]*' | same_text '<title>z = 0'
+	plotslices --mode=x coarse.nii | grep -o '<title>. = [^<]*' | same_text "$(
+		printf '<title>x = %s\n' -62 -38 -12 12 38 62)"
 	make_nifti thin.nii dims=9,9,1 zooms=3,3,3 sform=1,3,0,0,-12,0,3,0,-12,0,0,3,0 modulo=50
 	make_nifti thick.nii dims=4,4,2 zooms=25,25,25 sform=1,25,0,0,-38,0,25,0,-38,0,0,25,-12 modulo=77
 	plotslices --background=thin.nii thick.nii | grep -c '<image' | same_text 4

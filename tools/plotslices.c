@@ -81,12 +81,22 @@ add_cut(struct montage *montage, const struct overlay *overlay, size_t axis, dou
 	free(caption);
 }
 
-/* Where cut k of those along an axis is: in the middle of its part of what is above the height, at a whole mm if that makes
+/* How many cuts along an axis: where none were asked for, no more than there are voxels in what is above the height. */
+static size_t
+count_cuts(const struct job *job, const struct overlay *overlay, size_t axis)
+{
+	const double length = overlay->found.high[axis] - overlay->found.low[axis];
+	const double voxels = rint(length / volume_reach(overlay->map, axis));
+
+	return job->cuts == NULL ? (size_t)fmax(1, fmin((double)job->n_cuts, voxels)) : job->n_cuts;
+}
+
+/* Where cut k of n along an axis is: in the middle of its part of what is above the height, at a whole mm if that makes
  * no two of them one. */
 static double
-cut_place(const struct job *job, const struct overlay *overlay, size_t axis, size_t k)
+cut_place(const struct job *job, const struct overlay *overlay, size_t axis, size_t k, size_t n)
 {
-	const double low = overlay->found.low[axis], step = (overlay->found.high[axis] - low) / (double)job->n_cuts;
+	const double low = overlay->found.low[axis], step = (overlay->found.high[axis] - low) / (double)n;
 	const double at = low + ((double)k + 0.5) * step;
 
 	return job->placed ? job->at[k] : step >= 2 ? rint(at) : at;
@@ -95,8 +105,10 @@ cut_place(const struct job *job, const struct overlay *overlay, size_t axis, siz
 static void
 add_cuts(const struct job *job, struct montage *montage, const struct overlay *overlay, size_t axis)
 {
-	for (size_t k = 0; k < job->n_cuts; k++)
-		add_cut(montage, overlay, axis, cut_place(job, overlay, axis, k));
+	const size_t n = count_cuts(job, overlay, axis);
+
+	for (size_t k = 0; k < n; k++)
+		add_cut(montage, overlay, axis, cut_place(job, overlay, axis, k, n));
 	montage_part(montage);
 }
 
