@@ -51,7 +51,7 @@ $(1)/commands.txt: $(3)
 		$(foreach name,OUT $(PATHS),'$(name)=$(call whole,$($(name)))') | \
 		sed -e '\;^mkdir -p $(call literal,$(1))$$$$;d' -e 's;\(^\|[^[:alnum:]_./-]\)$(call literal,$(1))/;\1;g'; } >$$@
 
-$(1)/inputs.sha256: $(4)
+$(1)/inputs.sha256: $(4) $(3)
 	@mkdir -p $(1)
 	cd $(1) && printf '%s\0' $(call outside,$(1),$(4)) | xargs -0 sha256sum -- | LC_ALL=C sort -k 2 >$$(@F)
 

@@ -137,6 +137,24 @@ simulate() {
 	example two-runs OUT="$PWD/out" clean
 }
 
+@test "runs that are asked for later are counted in what is there already" {
+	simulate data
+	for run in 1 2; do
+		mkdir -p data/run-$run
+		cp data/sub-01/func/*_bold.nii.gz data/run-$run/bold.nii.gz
+		cp data/sub-01/func/*_events.tsv data/run-$run/events.tsv
+	done
+	# shellcheck disable=SC2054
+	common=(runs DATA="$PWD/data" MOTION= NAME=listening CONTRAST=listening OUT="$PWD/results" folder "$PWD/results/inputs.sha256")
+	example "${common[@]}" RUNS=run-1
+	example "${common[@]}" RUNS='run-1 run-2'
+	tabview -O tsv -c dof results/listening.npy | sed -n 2p | same_text 142
+	cut -c 67- results/inputs.sha256 | same_text "$(printf '%s\n' "$PWD"/data/run-{1,2}/{bold.nii.gz,events.tsv})"
+	mv results one
+	example "${common[@]}" RUNS='run-1 run-2'
+	diff -r one results
+}
+
 @test "two runs with designs in NPZ archives agree with whole matrices" {
 	need_python numpy
 	simulate one
@@ -152,6 +170,10 @@ for run in "12":
 	ln -s two/*/func/*_bold.nii.gz run2.nii.gz
 	imgmask --method=above:400 -o mask.nii.gz run1.nii.gz
 	for run in 1 2; do imgunpack -m mask.nii.gz run$run.nii.gz >y$run.npy; done
+	# the columns are called as the files are
+	for run in 1 2; do tabview -O tsv x$run.npy | tail -n +2 >numbers$run.txt; done
+	example two-runs MASK="$PWD/mask.nii.gz" BOLD_1="$PWD/run1.nii.gz" BOLD_2="$PWD/run2.nii.gz" \
+		DESIGN_1="$PWD/numbers1.txt" DESIGN_2="$PWD/numbers2.txt" OUT="$PWD/named" "$PWD/named/mean.nii.gz" 2>/dev/null
 	example two-runs MASK="$PWD/mask.nii.gz" BOLD_1="$PWD/run1.nii.gz" BOLD_2="$PWD/run2.nii.gz" \
 		DESIGN_1="$PWD/run1.npz:X" DESIGN_2="$PWD/run2.npz:X" OUT="$PWD/results" 2>/dev/null
 	"$PYTHON" "$TOP/tests/two_runs.py" y1.npy x1.npy y2.npy x2.npy >expected.tsv
@@ -159,6 +181,7 @@ for run in "12":
 		>found.npy
 	tabdiff --rtol=1e-8 found.npy expected.tsv
 	[ "$(wc -l <expected.tsv)" -gt 500 ]
+	cmp named/mean.nii.gz results/mean.nii.gz
 	# 7 t and an F, and the mean
 	[ "$(find results -name '*.nii.gz' | wc -l)" -eq 32 ]
 	for run in 1 2; do

@@ -129,6 +129,15 @@ long() {
 	grep 'parcel2surf' results/report.html | no_lines
 }
 
+@test "a subject who comes later is counted in what is there already" {
+	simbold --kind=parcels --subjects=4 -o hcp
+	mv hcp/subjects/3 later
+	example -j2 DATA="$PWD/hcp" analysis
+	mv later hcp/subjects/3
+	example -j2 DATA="$PWD/hcp" analysis
+	tabview -O tsv -c dof results/loss_minus_win.npy | sed -n '2s/.*\t//p' | same_text 3
+}
+
 @test "means of frames and their contrast over subjects are those of numpy" {
 	need_python numpy
 	simbold --kind=parcels --subjects=3 -o hcp
