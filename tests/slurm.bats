@@ -447,6 +447,10 @@ merge: job '
 give NAME another name, or remove it" \
 		"$EXAMPLES/submit" study.sh
 	queue_is_empty
+	have_first_level
+	fails 1 "group: $PWD/out/listening has other subjects, or another contrast, design or option; \
+give NAME another name, or remove it" "$EXAMPLES/submit" study.sh
+	queue_is_empty
 }
 
 # ---- without a cluster -------------------------------------------------------------------------------------------
@@ -489,6 +493,25 @@ without() {
 	same_results listening/{group.npy,result.npy,null.npy}
 }
 
+@test "a result of other subjects, or of another question, isn't taken for one of these" {
+	local refused="group: $PWD/out/listening has other subjects, or another contrast, design or option; \
+give NAME another name, or remove it"
+	have_first_level
+	write_study
+	"$EXAMPLES/local" study.sh 2
+	"$EXAMPLES/local" study.sh 2
+	grep -v sub-03 "$BATS_FILE_TMPDIR/participants.tsv" >fewer.tsv
+	# shellcheck disable=SC2016  # for the jobs
+	for line in "PARTICIPANTS='$PWD/fewer.tsv'" 'PERMTEST=(--sided=pos)' GROUP_CONTRAST=age \
+		'group_design() { mkdesign -n "$1" -x "$PARTICIPANTS:age" --center </dev/null; }'; do
+		write_study "$line"
+		fails 1 "$refused" "$EXAMPLES/local" study.sh 2
+	done
+	# more arrangements are the same question
+	write_study COUNT=50 AFTER=40 SHARDS=2
+	"$EXAMPLES/local" study.sh 2
+}
+
 @test "shards of another test, and such as are missing, are no result" {
 	have_first_level
 	write_study SHARDS=3
@@ -505,20 +528,23 @@ without() {
 
 # ---- units that were split ---------------------------------------------------------------------------------------
 
-# parts_agree N: N arrangements of all units, and of three parts put together.
+# parts_agree N [OPTION]: N arrangements of all units, and of three parts put together.
 parts_agree() {
 	local i=0 units
 	for units in 1-400 401-1000 1001-; do
 		i=$((i + 1))
 		tabview -c $units "$BATS_FILE_TMPDIR/want/listening/group.npy" |
-			permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" --null=$i.null -o $i.npy constant
+			permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" "${@:2}" --null=$i.null -o $i.npy constant
 	done
-	permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" -O tsv constant \
+	permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" "${@:2}" -O tsv constant \
 		"$BATS_FILE_TMPDIR/want/listening/group.npy" | tabview -c stat,p,p_fwe >want.tsv
 	"$EXAMPLES/together" 1 2 3 | same_bytes want.tsv -
 }
 
 @test "units that were split have the p of all together, of drawn arrangements and of all there are" {
+	parts_agree 50 --sided=pos
+	parts_agree 50 --sided=neg
+	parts_agree 10000 --sided=neg
 	parts_agree 50
 	parts_agree 10000
 	[ "$(cut -f 3 want.tsv | sort -u | wc -l)" -gt 3 ]
