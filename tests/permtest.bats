@@ -133,6 +133,21 @@ make_parcels() {
 	tabdiff --rtol=0 -c p,p_fwe want.tsv got.tsv
 }
 
+@test "what differs between blocks alone isn't tested by places within them" {
+	local refused="what is tested differs between blocks alone: records that change places within a block can't test it"
+	make_parcels
+	# group, age and score of twelve records; four blocks of three within the groups, and four across them
+	awk -F '\t' -v OFS='\t' 'NR == 1 { print "within\tacross"; next }
+		{ n[$1]++; print $1 "." int((n[$1] - 1) / 3), (n[$1] - 1) % 4 }' <(tabview -c group design.tsv) >b.tsv
+	fails 1 "permtest: design.tsv: $refused" permtest -d design.tsv --blocks=b.tsv:within group parcels.tsv
+	fails 1 "permtest: design.tsv: $refused" permtest -d design.tsv --blocks=b.tsv:within '0.1*group' parcels.tsv
+	permtest -d design.tsv -n 50 --blocks=b.tsv:within age parcels.tsv >age.tsv
+	permtest -d design.tsv -n 50 --blocks=b.tsv:within 'group; age' parcels.tsv >both.tsv
+	permtest -d design.tsv -n 50 --blocks=b.tsv:across group parcels.tsv >group.tsv
+	# all of a block change signs together, so the mean of such is tested
+	permtest -d design.tsv -n 50 --blocks=b.tsv:within constant parcels.tsv >mean.tsv
+}
+
 @test "blocks may be a column of the design, which is no regressor then" {
 	make_parcels
 	awk 'NR == 1 { print "site"; next } { print NR % 3 }' design.tsv >site.tsv

@@ -11,6 +11,7 @@
 #include "inference/enhance.h"
 #include "inference/exchange.h"
 #include "inference/permute.h"
+#include "model/estimable.h"
 #include "numerics/dist.h"
 
 /* Arrangements that go through the records together: enough columns of weights to fill the kernel, few enough that
@@ -272,6 +273,45 @@ check_memory(const struct permrun *run, uint64_t n)
 	    (unsigned long long)run->n, (unsigned long long)n, each, (unsigned long long)possible);
 }
 
+/* A column of the design less its means within blocks; exactly 0 where it differs between blocks alone. */
+static void
+subtract_means(size_t n, const size_t *blocks, const double *column, double *within)
+{
+	double *sums = mem_zeros(n, sizeof(*sums));
+	size_t *first = mem_array(n, sizeof(*first)), *sizes = mem_zeros(n, sizeof(*sizes));
+
+	for (size_t i = n; i-- > 0;)
+		first[blocks[i]] = i;
+	for (size_t i = 0; i < n; i++) {
+		within[i] = column[i] - column[first[blocks[i]]];
+		sums[blocks[i]] += within[i];
+		sizes[blocks[i]]++;
+	}
+	for (size_t i = 0; i < n; i++)
+		within[i] -= sums[blocks[i]] / (double)sizes[blocks[i]];
+	free(sums);
+	free(first);
+	free(sizes);
+}
+
+/* Whether a row of the contrast could be estimated beside effects of the blocks. If none can, records that change places
+ * within blocks leave as it is what is tested. */
+static bool
+differs_within(const struct permrun *run)
+{
+	size_t n = run->design->n_rows, p = run->design->n_columns;
+	double *within = mem_array(n * p, sizeof(*within));
+	bool *blamed = mem_array(p, sizeof(*blamed)), differs = false;
+
+	for (size_t c = 0; c < p; c++)
+		subtract_means(n, run->blocks, run->x + c * n, within + c * n);
+	for (size_t row = 0; row < run->expr->n_rows; row++)
+		differs = differs || estimable_blame(n, p, within, run->expr->weights + row * p, blamed) == 0;
+	free(within);
+	free(blamed);
+	return differs;
+}
+
 void
 permrun_check(const struct permrun *run)
 {
@@ -281,6 +321,9 @@ permrun_check(const struct permrun *run)
 	if (permute_count(runner.permute) == 1)
 		die("%s: no two records can %s: there is no other arrangement than the observed one", run->design->name,
 		    run->blocks == NULL ? "change places, since all rows are alike" : "change places within a block");
+	if (run->blocks != NULL && !runner.flip && !differs_within(run))
+		die("%s: what is tested differs between blocks alone: records that change places within a block can't test it",
+		    run->design->name);
 	if (runner.plan.exhaustive && run->after > 0)
 		die_usage("--after goes with drawn arrangements; there are only %llu, and all have been asked for",
 		    (unsigned long long)permute_count(runner.permute));

@@ -47,7 +47,7 @@ struct permrun {
 /* How many measures there are beside the statistic: TFCE, or size and mass of clusters, or none. */
 size_t permrun_measures(const struct permrun *run);
 /* What can be told before the records are there (npy and graph, and what permstat_prepare() makes): dies where records can't
- * be exchanged, where nothing is left to do (a usage error), and where there is no memory for as many arrangements. */
+ * be exchanged or that wouldn't test the contrast, where nothing is left to do (a usage error), and where there is no memory for as many arrangements. */
 void permrun_check(const struct permrun *run);
 
 /* names: of the units, or NULL. permrun_check() has seen it. */
