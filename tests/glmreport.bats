@@ -189,7 +189,7 @@ PYTHON
 	cp r/mask.nii t
 	glmreport t >page.html
 	see page.html <<'PYTHON'
-assert page.commands[0] == 'imgpack -m mask.nii -c 5 contrasts.tsv | plotslices -u 3 -', page.commands
+assert page.commands[0] == 'imgpack -m mask.nii -c 5 contrasts.tsv | plotslices -u 3 --contours=mask.nii -', page.commands
 PYTHON
 }
 
@@ -234,6 +234,29 @@ assert 'Clusters at the family-wise level: there is none.' in page.text
 assert 'task = task - 0.5 constant; -drift_1' in page.text
 table = page.table['Clusters and their peaks']
 assert table.heads[-1] == 'label' and table.rows[0][-1] == 'Area <2>'
+PYTHON
+	# what is left of a map doesn't tell where the head is: without a background the mask does
+	rm r/mean.nii
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+assert page.commands[3:6] == ['plotslices --contours=mask.nii task_fwe.nii', 'plotslices --mode=z --contours=mask.nii task_fwe.nii',
+                             'plotslices --background=mask.nii --glass task_fwe.nii'], page.commands
+PYTHON
+}
+
+@test "correlations of neighbouring scans are drawn on one scale: of residuals, of whitened ones, and the model's" {
+	need_python
+	for what in residual whitened; do
+		glmresid -d r/design.tsv -f r/fit.npy --what=$what "$BATS_FILE_TMPDIR/bold.npy" | tsstat >r/$what.npy
+	done
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+drawn = [c for c in page.commands if '-c lag1 ' in c or '-c rho ' in c]
+low, high = {r for c in drawn for r in re.findall('--range=(\S+)', c)}.pop().split(',')
+assert len(drawn) == 3 and all('--range=%s,%s ' % (low, high) in c for c in drawn), drawn
+table = page.table['Over voxels']
+ends = [abs(float(row[k])) for row in table.rows if 'utocorrelation' in row[0] or '(rho)' in row[0] for k in (2, 4)]
+assert len(ends) == 6 and float(high) == -float(low) == max(ends), (low, high, ends)
 PYTHON
 }
 

@@ -149,17 +149,20 @@ height_words(const struct report *report, const struct finding *finding, struct 
 	return said;
 }
 
-/* Through the peak, along the body, and through the whole head. */
+/* Through the peak, along the body, and through the whole head. Without a background the mask tells where that is, as what is
+ * 0 in a map may be anywhere. */
 static void
 put_slices(struct report *report, struct report_map map, const char *what, const char *said)
 {
 	char *peak = mem_format("%s through its peak", what), *rows = mem_format("%s in axial slices", what);
 	char *glass = mem_format("%s, the head seen through", what);
 
+	if (report->background == NULL)
+		map.contours = report->mask;
 	report_figure(report, report_map(report, &map), true, peak, "%s", said);
 	map.mode = "z";
 	report_figure(report, report_map(report, &map), true, rows, "%s", said);
-	map.mode = NULL;
+	map.mode = map.contours = NULL;
 	map.glass = true;
 	report_figure(report, report_map(report, &map), true, glass, "The value farthest from 0 along each line of sight.");
 	free(peak);

@@ -410,7 +410,8 @@ report_map(struct report *report, const struct report_map *map)
 		pipeline_argue(growing.pipeline, height);
 	}
 	if (map->on_background || !voxels)
-		add_option(growing.pipeline, "background", report->background);
+		add_option(growing.pipeline, "background",
+		    report->background == NULL && map->glass ? report->mask : report->background);
 	add_option(growing.pipeline, "cmap", map->cmap);
 	add_option(growing.pipeline, "range", map->range);
 	add_option(growing.pipeline, "mode", voxels ? map->mode : NULL);

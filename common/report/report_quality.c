@@ -184,7 +184,8 @@ put_residuals(struct report *report, size_t i)
 		return;
 	report_begin(report, "residuals", i + 1, "Noise and residuals%s%s", *run->name == '\0' ? "" : " of ", run->name);
 	put_numbers(report, measures);
-	for (size_t k = 2; k < 4; k++)
+	/* all of these are correlations of neighbouring scans, and on one scale */
+	for (size_t k = 2; k < 5; k++)
 		if (measures[k].n > 0)
 			most = fmax(most, fmax(fabs(measures[k].low), fabs(measures[k].high)));
 	put_measure(report, &measures[0], "viridis", 0, measures[0].high);
@@ -192,7 +193,7 @@ put_residuals(struct report *report, size_t i)
 	put_measure(report, &measures[2], "blue-white-red", -most, most);
 	put_measure(report, &measures[3], "blue-white-red", -most, most);
 	if (measures[4].n > 0 && measures[4].least < measures[4].most)
-		put_measure(report, &measures[4], "blue-white-red", -1, 1);
+		put_measure(report, &measures[4], "blue-white-red", -most, most);
 	report_end(report);
 }
 
