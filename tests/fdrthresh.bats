@@ -157,6 +157,10 @@ column() {
 	fails 2 'fdrthresh: --p=p_fwe is a column of -c, too; units that fail would have p 0; see fdrthresh --help' \
 		fdrthresh -c '*' --p=p_fwe t.tsv
 	fails 1 "fdrthresh: t.tsv: no column \`p_fw'; nearest is \`p_fwe'" fdrthresh -c stat --p=p_fw t.tsv
+	# a wrong column: the enhancement, not its p
+	printf 'stat\ttfce\tp_tfce\n1\t0.5\t0.9\n-3\t-8\t0.04\n' >tfce.tsv
+	fails 1 "fdrthresh: tfce.tsv: record 2: \`tfce' is -8; p from 0 to 1 was expected" fdrthresh -c stat --p=tfce tfce.tsv
+	fdrthresh -c stat --p=p_tfce tfce.tsv | cut -f 1 | same_text $'stat\n0\n-3'
 	fails 2 'fdrthresh: --p compares p with the level; nothing goes with it but -q, -c, -o and -O; see fdrthresh --help' \
 		fdrthresh --method=holm --p=p_fwe t.tsv
 }

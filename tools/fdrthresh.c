@@ -117,6 +117,8 @@ apply_p(const struct job *job, struct held *table, size_t n, const size_t *colum
 		double *record = table->values + unit * table->n_columns;
 		bool passes = record[p] <= level;
 
+		if (record[p] < 0 || record[p] > 1)
+			die("%s: record %zu: `%s' is %g; p from 0 to 1 was expected", table->name, unit + 1, job->p, record[p]);
 		survivors += passes;
 		for (size_t i = 0; i < n; i++)
 			if (!passes && !isnan(record[columns[i]]))
