@@ -13,6 +13,14 @@ numbers() {
 
 # ---- reading ------------------------------------------------------------------------------------------------------
 
+@test "elements that never end are refused before they fill the memory" {
+	{
+		echo '<GIFTI Version="1.0" NumberOfDataArrays="0">'
+		for _ in $(seq 300); do printf '<MetaData>\n'; done
+	} >deep.gii
+	fails 1 'imgunpack: deep.gii:257: more than 256 elements within one another' imgunpack deep.gii
+}
+
 @test "every encoding, byte order and index order gives the same numbers" {
 	for encoding in ASCII Base64Binary GZipBase64Binary ExternalFileBinary; do
 		for endian in LittleEndian BigEndian; do

@@ -143,6 +143,15 @@ save(sys.argv[1] + "/contrast", "faces_effect\tfaces_stat", effect, stat)' "$BAT
 	[ ! -e results/sub-01/contrasts.npy ]
 }
 
+@test "a run that comes later is counted in what is there already" {
+	cp -r results "$BATS_TEST_TMPDIR/before"
+	rm "$BATS_TEST_TMPDIR"/before/sub-01/run-4_*
+	example DATA="$PWD/bids" OUT="$BATS_TEST_TMPDIR/before" analysis
+	[ -e "$BATS_TEST_TMPDIR/before/sub-01/run-4_contrasts.npy" ]
+	[ "$BATS_TEST_TMPDIR/before/sub-01/contrasts.npy" -nt "$BATS_TEST_TMPDIR/before/sub-01/run-4_contrasts.npy" ]
+	same_bytes results/sub-01/contrasts.npy "$BATS_TEST_TMPDIR/before/sub-01/contrasts.npy"
+}
+
 @test "two subjects under make -j give the same bytes, and their mean" {
 	cd "$BATS_TEST_TMPDIR"
 	simbold --kind=localizer --write=tables --subjects=2 -n 150 -o bids

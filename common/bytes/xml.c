@@ -11,6 +11,8 @@
 
 /* Bytes given to expat at a time. */
 enum { PIECE = 1 << 16 };
+/* Elements within one another: expat holds all that are open. */
+enum { DEEPEST = 256 };
 
 struct xml {
 	char *name;
@@ -19,6 +21,7 @@ struct xml {
 	const struct xml_handler *handler;
 	void *data;
 	bool suspended, last;	/* last: expat has all bytes */
+	size_t depth;
 };
 
 static void
@@ -26,6 +29,8 @@ on_start(void *data, const char *name, const char **attributes)
 {
 	struct xml *xml = data;
 
+	if (++xml->depth > DEEPEST)
+		xml_die(xml, "more than %d elements within one another", DEEPEST);
 	xml->handler->start(xml->data, name, attributes);
 }
 
@@ -34,6 +39,7 @@ on_end(void *data, const char *name)
 {
 	struct xml *xml = data;
 
+	xml->depth--;
 	xml->handler->end(xml->data, name);
 }
 

@@ -232,7 +232,7 @@ put_contrast(struct report *report, size_t i)
 	char *words = finding_words(finding);
 
 	report_begin(report, "contrast", i + 1, "Contrast %s", contrast->name);
-	if (words != NULL && *words != '\0')
+	if (words != NULL && *words != '\0' && strcmp(words, contrast->name) != 0)
 		report_say(report, "%s = %s", contrast->name, words);
 	put_maps(report, contrast, finding);
 	put_thresholds(report, finding);
