@@ -74,7 +74,11 @@ have_first_level() {
 same_results() {
 	local file
 	for file in "$@"; do
-		same_bytes "$BATS_FILE_TMPDIR/want/$file" "out/$file" || return 1
+		same_bytes "$BATS_FILE_TMPDIR/want/$file" "out/$file" || {
+			[ -n "$NO_CLUSTER" ] || scontrol -o show jobs
+			tail -n 20 out/logs/*
+			return 1
+		}
 	done
 	# and nothing else is there: no part of a file, no try that was left
 	find out -name '.*' | no_lines
@@ -196,8 +200,10 @@ no_daemons() {
 	[ -z "$(list_daemons)" ]
 }
 
+# A controller that is too busy to answer says nothing of the queue.
 queue_is_empty() {
-	[ -z "$(squeue -h -o %i)" ]
+	local jobs
+	jobs=$(squeue -h -o %i) && [ -z "$jobs" ]
 }
 
 setup_file() {
