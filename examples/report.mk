@@ -49,11 +49,13 @@ $(1)/commands.txt: $(3)
 	  printf '%s\n' 'set -eu -o pipefail' $(if $(FIRST),'$(FIRST)'); \
 	  MAKEFLAGS=" -- $$$$VARIABLES" $$(again) -f $(firstword $(MAKEFILE_LIST)) --no-print-directory -snB $(2) \
 		$(foreach name,OUT $(PATHS),'$(name)=$(call whole,$($(name)))') | \
-		sed -e '\;^mkdir -p $(call literal,$(1))$$$$;d' -e 's;\(^\|[^[:alnum:]_./-]\)$(call literal,$(1))/;\1;g'; } >$$@
+		sed -e '\;^mkdir -p $(call literal,$(1))$$$$;d' -e 's;\(^\|[^[:alnum:]_./-]\)$(call literal,$(1))/;\1;g'; } >$$@~
+	@mv $$@~ $$@
 
 $(1)/inputs.sha256: $(4) $(3)
 	@mkdir -p $(1)
-	cd $(1) && printf '%s\0' $(call outside,$(1),$(4)) | xargs -0 sha256sum -- | LC_ALL=C sort -k 2 >$$(@F)
+	cd $(1) && printf '%s\0' $(call outside,$(1),$(4)) | xargs -0 sha256sum -- | LC_ALL=C sort -k 2 >$$(@F)~
+	@mv $$@~ $$@
 
 $(1)/report.html: $(3) $(1)/commands.txt $(1)/inputs.sha256
 	glmreport $(5) -o $$@ $(1)

@@ -61,6 +61,29 @@ simulate() {
 		bids/sub-01/func/sub-01_task-auditory_{bold.nii.gz,events.tsv})"
 }
 
+# killed_at PROGRAM: make, killed with all its children when it calls PROGRAM, and then called again, makes what is in want/.
+killed_at() {
+	local program
+	rm -rf got kill && mkdir kill
+	program=$(command -v "$1")
+	printf '#!/bin/sh\n[ -e "%s" ] || { : >"%s"; kill -9 0; }\nexec %s "$@"\n' "$PWD/killed" "$PWD/killed" "$program" >"kill/$1"
+	chmod +x "kill/$1"
+	rm -f killed
+	# in a group of its own, for all of which 0 stands
+	PATH=$PWD/kill:$PATH setsid -w make -s -f "$TOP/examples/auditory/Makefile" DATA=bids OUT=got || true
+	[ -e killed ] || { echo "$1 was never called"; return 1; }
+	make -s -f "$TOP/examples/auditory/Makefile" DATA=bids OUT=got
+	diff -r -x '*~' want got || { echo "killed at $1"; return 1; }
+}
+
+@test "an example that is killed anywhere leaves nothing half-written that passes for whole" {
+	simulate bids
+	make -s -f "$TOP/examples/auditory/Makefile" DATA=bids OUT=want
+	for program in awk fdrthresh clusters sed sort; do
+		killed_at $program
+	done
+}
+
 @test "the commands that the auditory example notes make the same files in another folder, whatever its variables" {
 	simulate bids
 	make() {
