@@ -40,6 +40,16 @@ need_python() {
 	skip "no python3 with $modules"
 }
 
+# Makes a locale with decimal commas that LC_ALL=comma chooses, and skips the test where none can be made or shown.
+need_commas() {
+	export LOCPATH=$PWD/locales
+	printf 'LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\ngrouping 3;3\nEND LC_NUMERIC\n' >comma.src
+	mkdir "$LOCPATH"
+	localedef -c -i comma.src "$LOCPATH/comma" >/dev/null 2>&1 || [ -e "$LOCPATH/comma/LC_NUMERIC" ] ||
+		skip "localedef makes no locale"
+	[ "$(LC_ALL=comma awk 'BEGIN { printf "%.1f", 0.5 }')" = 0,5 ] || skip "nothing here shows the comma of a locale"
+}
+
 # data FILE: the path of a recording, e.g. data haxby/run-01/events.tsv; reference FILE: that of a reference table.
 data() {
 	printf '%s\n' "$REFERENCE/data/$1"

@@ -561,3 +561,9 @@ parts_agree() {
 	fails 1 'together: 2.null has other arrangements than 1.null' "$EXAMPLES/together" 1 2 3
 	fails 2 'together: no parts; together PART... was expected' "$EXAMPLES/together"
 }
+
+@test "units that were split have the same p where the locale has decimal commas" {
+	need_commas
+	parts_agree 50 --sided=pos
+	LC_ALL=comma "$EXAMPLES/together" 1 2 3 | same_bytes want.tsv -
+}

@@ -130,6 +130,16 @@ survivors() {
 	cmp with.tsv without.tsv
 }
 
+@test "where the locale has decimal commas, a step in awk does nothing but say so" {
+	need_commas
+	ev2reg -t 2 -n 120 events.tsv >fine.tsv
+	for step in percent either large; do
+		fails 1 "$step.awk: this locale has decimal commas; LC_ALL=C was expected" \
+			env LC_ALL=comma awk -f "$STEPS/$step.awk" fine.tsv
+		[ ! -s fails.out ]
+	done
+}
+
 @test "boldpipe(5) shows the steps as they are" {
 	mandoc -Tascii -Owidth=200 "$TOP/man/boldpipe.5" | sed $'s/.\b//g; s/^ *//; s/ *$//' | tr -s ' \t' ' ' >page
 	for step in "$STEPS"/*.awk "$STEPS"/*.py; do
