@@ -78,7 +78,7 @@ $(no_parcel a.annot 3 6)" parcel2surf -l a.annot -c n t.tsv
 	warns "$(no_parcel labels.tsv 1 6)" parcel2surf -l labels.tsv --names=names.tsv -c n t.tsv
 	same_text $'n\n30\nn/a\n10\n20\n20\n30' <warns.out
 	# --base says that numbers count
-	fails 1 'parcel2surf: named.label.gii: vertex 0 has label 7; the 3 records of t.tsv end at label 3' \
+	fails 1 'parcel2surf: named.label.gii: vertex 0 has label 7; the 3 records of t.tsv are labels 1 to 3, unless --base says else' \
 		parcel2surf -l named.label.gii --base=1 t.tsv
 	# no names in the table
 	cut -f 2- t.tsv >nameless.tsv
@@ -89,6 +89,27 @@ $(no_parcel a.annot 3 6)" parcel2surf -l a.annot -c n t.tsv
 		parcel2surf -l named.label.gii other.tsv
 	printf 'unit\tz\nfront\t1\nfront\t2\n' >twice.tsv
 	fails 1 'parcel2surf: twice.tsv: two units are called `front'\' parcel2surf -l named.label.gii twice.tsv
+}
+
+@test "units that roimean called after their labels go to these" {
+	make_world
+	# the atlas of the units has a label that the surface lacks, and lacks one that the surface has
+	printf 'unit\tz\nlabel_-1\t0.5\nlabel_1\t1\nlabel_2\t2\nlabel_4\t4\n' >regions.tsv
+	warns "parcel2surf: labels.tsv: 1 vertices have labels that are no unit of regions.tsv, such as \`3'
+$(no_parcel labels.tsv 2 6)" parcel2surf -l labels.tsv regions.tsv
+	same_text $'z\n1\nn/a\nn/a\n2\n2\n1' <warns.out
+	# beside names of their own, too
+	printf 'index\tname\n1\tone\n2\ttwo\n' >names.tsv
+	parcel2surf -l labels.tsv --names=names.tsv regions.tsv 2>err | cmp - warns.out
+	# and not where numbers are asked for, or one unit is called otherwise
+	warns "$(no_parcel labels.tsv 1 6)" parcel2surf -l labels.tsv --base=1 regions.tsv
+	same_text $'z\n0.5\nn/a\n2\n1\n1\n0.5' <warns.out
+	sed 's/label_4/label_4b/' regions.tsv | parcel2surf -l labels.tsv | same_text $'z\n1\n0.5\n4\n2\n2\n1'
+	# what roimean makes of the labels themselves
+	printf 'a\tb\tc\td\te\tf\n1\t9\t3\t2\t2\t1\n' | roimean -l labels.tsv >means.tsv
+	tabview -T means.tsv | sed '1s/.*/unit\tz/' >means_T.tsv
+	warns "$(no_parcel labels.tsv 1 6)" parcel2surf -l labels.tsv means_T.tsv
+	same_text $'z\n1\nn/a\n3\n2\n2\n1' <warns.out
 }
 
 @test "of labels with one key the first name counts" {
@@ -301,10 +322,10 @@ parcel2surf: a.dlabel.nii has several surfaces; --structure or -o LEFT,RIGHT was
 
 @test "labels beyond the parcels are refused, with vertex and label" {
 	make_world
-	fails 1 'parcel2surf: labels.tsv: vertex 2 has label 3; the 3 records of t.tsv end at label 2' \
+	fails 1 'parcel2surf: labels.tsv: vertex 2 has label 3; the 3 records of t.tsv are labels 0 to 2, unless --base says else' \
 		parcel2surf -l labels.tsv t.tsv
 	[ ! -s fails.out ]
-	fails 1 'parcel2surf: labels.tsv: vertex 2 has label 3; the 2 records of stdin end at label 2' \
+	fails 1 'parcel2surf: labels.tsv: vertex 2 has label 3; the 2 records of stdin are labels 1 to 2, unless --base says else' \
 		'head -n 3 t.tsv | parcel2surf -l labels.tsv --base=1'
 	printf 'label\n0\n1.5\n' >half.tsv
 	fails 1 'parcel2surf: half.tsv:3: 1.5 is no label; labels are whole numbers' parcel2surf -l half.tsv t.tsv

@@ -1,6 +1,7 @@
 /* parcels: which record of a unit table the label of each vertex takes; see parcels.h. */
 #include "geometry/parcels.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +18,9 @@ match_numbers(const struct atlas *atlas, const struct held *table, size_t base, 
 			continue;
 		records[vertex] = (size_t)number - base;
 		if (records[vertex] >= table->n_units)
-			die("%s: vertex %zu has label %ld; the %zu records of %s end at label %ld", atlas->name, vertex,
-			    number, table->n_units, table->name, (long)(base + table->n_units) - 1);
+			die("%s: vertex %zu has label %ld; the %zu records of %s are labels %zu to %ld, unless --base "
+			    "says else", atlas->name, vertex, number, table->n_units, table->name, base,
+			    (long)(base + table->n_units) - 1);
 	}
 }
 
@@ -48,6 +50,43 @@ sort_names(const struct held *table)
 	return sorted;
 }
 
+/* The unit of a name, or NULL. */
+static const struct named *
+find_name(const struct named *sorted, size_t n, const char *name)
+{
+	const struct named key = { name, 0 };
+
+	return name == NULL || n == 0 ? NULL : bsearch(&key, sorted, n, sizeof(*sorted), compare_named);
+}
+
+/* The unit that is called after a number, as roimean calls regions without a name; or NULL. */
+static const struct named *
+find_number(const struct named *sorted, size_t n, long number)
+{
+	char name[32];
+
+	if (number == 0 || number == ATLAS_NONE)
+		return NULL;
+	snprintf(name, sizeof(name), "label_%ld", number);
+	return find_name(sorted, n, name);
+}
+
+/* Whether all units are called so. */
+static bool
+are_numbered(const struct held *table)
+{
+	for (size_t i = 0; i < table->n_units; i++) {
+		const char *number = table->units[i] + strlen("label_");
+
+		if (strncmp(table->units[i], "label_", strlen("label_")) != 0)
+			return false;
+		number += *number == '-';
+		if (*number == '\0' || strspn(number, "0123456789") != strlen(number))
+			return false;
+	}
+	return table->n_units > 0;
+}
+
 /* Labels without a record are no mistake: atlases name what is no parcel, such as the medial wall. */
 static void
 match_names(struct atlas *atlas, const struct held *table, size_t *records)
@@ -58,10 +97,10 @@ match_names(struct atlas *atlas, const struct held *table, size_t *records)
 
 	for (size_t vertex = 0; vertex < atlas->n_units; vertex++) {
 		const char *name = atlas_name(atlas, vertex);
-		const struct named key = { name, 0 };
-		const struct named *found = name == NULL || table->n_units == 0 ? NULL :
-		    bsearch(&key, sorted, table->n_units, sizeof(*sorted), compare_named);
+		const struct named *found = find_name(sorted, table->n_units, name);
 
+		if (found == NULL)
+			found = find_number(sorted, table->n_units, atlas->numbers[vertex]);
 		if (found != NULL)
 			records[vertex] = found->record;
 		else if (name != NULL && n_lost++ == 0)
@@ -86,7 +125,7 @@ parcels_match(struct atlas *atlas, const struct held *table, size_t base, bool b
 	memset(records, 0xff, atlas->n_units * sizeof(*records));
 	for (size_t i = 0; i < atlas->n_parts; i++)
 		named = named || atlas->parts[i].n_names > 0;
-	if (named && by_name && table->units != NULL)
+	if (by_name && table->units != NULL && (named || are_numbered(table)))
 		match_names(atlas, table, records);
 	else
 		match_numbers(atlas, table, base, records);
