@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "numerics/order.h"
 
-enum { LEAST_EXCESSES = 10, FIRST_PERCENTILE = 75, LAST_PERCENTILE = 99, SHAPES = 10, LEVELS = 8 };
+enum { LEAST_EXCESSES = 10, FIRST_PERCENTILE = 75, LAST_PERCENTILE = 99, SHAPES = 10 };
 
 struct tail {
 	size_t n;
@@ -82,22 +82,6 @@ tail_p(const struct tail *tail, double x)
 	return share_of(tail, tail->n - count_below(tail, x - tolerance_at(x)));
 }
 
-double
-tail_critical(const struct tail *tail, double level)
-{
-	size_t low = 0, high = tail->n;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (tail_p(tail, tail->maxima[middle]) > level)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < tail->n ? tail->maxima[low] : INFINITY;
-}
-
 /* ---- the fitted tail ------------------------------------------------------------------------------------------ */
 
 /* log P(X > threshold + y | X > threshold). */
@@ -112,8 +96,8 @@ log_survival(const struct tail_gpd *gpd, double y)
 }
 
 /* Shape and scale from the mean m and variance v of the excesses (Hosking and Wallis 1987, Technometrics 29:339-349;
- * their k is -shape); false where there is no variance. */
-static bool
+ * their k is -shape). Without a variance, or where squares overflow, they aren't finite, which no test lets pass. */
+static void
 fit_moments(struct tail_gpd *gpd, const double *above)
 {
 	const double n = (double)gpd->n_excesses;
@@ -125,10 +109,9 @@ fit_moments(struct tail_gpd *gpd, const double *above)
 		variance += pow(above[i] - gpd->threshold - mean, 2) / (n - 1);
 	gpd->shape = (1 - mean * mean / variance) / 2;
 	gpd->scale = mean * (1 + mean * mean / variance) / 2;
-	return isfinite(gpd->shape) && isfinite(gpd->scale) && gpd->scale > 0;
 }
 
-/* The Anderson-Darling statistic; infinite where an excess lies beyond the end of the fitted tail. */
+/* The Anderson-Darling statistic; infinite where an excess lies beyond the end of the fitted tail, NaN of no fit. */
 static double
 anderson_darling(const struct tail_gpd *gpd, const double *above)
 {
@@ -144,46 +127,25 @@ anderson_darling(const struct tail_gpd *gpd, const double *above)
 	return -(double)n - sum / (double)n;
 }
 
-/* Where the statistic exceeds its value in the table in a share of samples that is the column's, for a tail whose shape
- * is the row's (Choulakian and Stephens 2001, table 2, A2, shape and scale unknown; their k is -shape). */
+/* What the statistic exceeds in 5 of 100 samples of a tail of this shape (Choulakian and Stephens 2001, table 2, A2, shape
+ * and scale unknown; their k is -shape). */
 static const double shapes[SHAPES] = { -0.9, -0.5, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.5 };
-static const double levels[LEVELS] = { 0.5, 0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.001 };
-static const double critical[SHAPES][LEVELS] = {
-	{ 0.339, 0.471, 0.641, 0.771, 0.905, 1.086, 1.226, 1.559 },
-	{ 0.356, 0.499, 0.685, 0.830, 0.978, 1.180, 1.336, 1.707 },
-	{ 0.376, 0.534, 0.741, 0.903, 1.069, 1.296, 1.471, 1.893 },
-	{ 0.386, 0.550, 0.766, 0.935, 1.110, 1.348, 1.532, 1.966 },
-	{ 0.397, 0.569, 0.796, 0.974, 1.158, 1.409, 1.603, 2.064 },
-	{ 0.410, 0.591, 0.831, 1.020, 1.215, 1.481, 1.687, 2.176 },
-	{ 0.426, 0.617, 0.873, 1.074, 1.283, 1.567, 1.788, 2.314 },
-	{ 0.445, 0.649, 0.924, 1.140, 1.365, 1.672, 1.909, 2.475 },
-	{ 0.468, 0.688, 0.985, 1.221, 1.465, 1.799, 2.058, 2.674 },
-	{ 0.496, 0.735, 1.061, 1.321, 1.590, 1.958, 2.243, 2.922 },
-};
+static const double critical[SHAPES] = { 0.771, 0.830, 0.903, 0.935, 0.974, 1.020, 1.074, 1.140, 1.221, 1.321 };
 
-/* The test's p: straight lines between shapes (the last row beyond them), and between levels in log p. */
-static double
-fit_p(double shape, double statistic)
+/* Whether the test lets a fit pass; straight lines between shapes, and the last value beyond them. */
+static bool
+passes(double shape, double statistic)
 {
 	const double at = fmin(fmax(shape, shapes[0]), shapes[SHAPES - 1]);
 	size_t row = 0;
-	double weight, before = 0;
 
 	while (row + 2 < SHAPES && shapes[row + 1] <= at)
 		row++;
-	weight = (at - shapes[row]) / (shapes[row + 1] - shapes[row]);
-	for (size_t i = 0; i < LEVELS; i++) {
-		const double here = critical[row][i] + weight * (critical[row + 1][i] - critical[row][i]);
-
-		if (statistic <= here)
-			return i == 0 ? levels[0] : levels[i] * pow(levels[i - 1] / levels[i],
-			    (here - statistic) / (here - before));
-		before = here;
-	}
-	return levels[LEVELS - 1];
+	return statistic < critical[row] +
+	    (at - shapes[row]) / (shapes[row + 1] - shapes[row]) * (critical[row + 1] - critical[row]);
 }
 
-/* The tail above the maximum that n_below others are less than or equal to; false where it can't be fitted. */
+/* The tail above the maximum that n_below others are less than or equal to; false where none fits. */
 static bool
 fit_above(const struct tail *tail, size_t n_below, struct tail_gpd *gpd)
 {
@@ -195,11 +157,11 @@ fit_above(const struct tail *tail, size_t n_below, struct tail_gpd *gpd)
 	n_below = count_below(tail, nextafter(gpd->threshold + tolerance_at(gpd->threshold), INFINITY));
 	above = tail->maxima + n_below;
 	gpd->n_excesses = tail->n - n_below;
-	if (gpd->n_excesses < LEAST_EXCESSES || !fit_moments(gpd, above))
+	if (gpd->n_excesses < LEAST_EXCESSES)
 		return false;
 	gpd->share = share_of(tail, gpd->n_excesses);
-	gpd->p_fit = fit_p(gpd->shape, anderson_darling(gpd, above));
-	return true;
+	fit_moments(gpd, above);
+	return passes(gpd->shape, anderson_darling(gpd, above));
 }
 
 bool
@@ -210,7 +172,7 @@ tail_fit(const struct tail *tail, struct tail_gpd *gpd)
 		const size_t n_below = (size_t)ceil((double)tail->n * (double)percentile / 100);
 		struct tail_gpd fitted;
 
-		if (n_below > 0 && fit_above(tail, n_below - 1, &fitted) && fitted.p_fit > 0.05) {
+		if (n_below > 0 && fit_above(tail, n_below - 1, &fitted)) {
 			*gpd = fitted;
 			return true;
 		}

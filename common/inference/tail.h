@@ -18,7 +18,7 @@
  * times that. A tail of shape < 0 has an end, where p is 0, and that end is uncertain: of 500 maxima of normal values,
  * one fit in 14 ends before the value whose p is 1e-3. So a fitted p of 0, or far below 1 / n, is to be read as "below
  * 1 / n". The critical values are those for parameters of maximum likelihood. With moments the test rejects tails that
- * are right in 5 to 7 of 100 samples of 250 excesses for shapes from -0.2 to 0.1, but in 17 at 0.3, in 27 at -0.5 and in
+ * are right in 4 to 6 of 100 samples of 250 excesses for shapes from -0.2 to 0.1, but in 16 at 0.3, in 28 at -0.5 and in
  * 57 at -1, where the largest excess often lies beyond the fitted end: it errs by refusing. Moments have no variance to
  * speak of for shapes above 0.25, and cannot give one of 0.5 or more.
  */
@@ -34,14 +34,11 @@ struct tail;
 struct tail *tail_new(size_t n, const double *maxima, bool with_identity);
 /* O(log n). NaN in, NaN out. */
 double tail_p(const struct tail *tail, double x);
-/* The least value whose p is at most `level', INFINITY if none of the maxima's is. */
-double tail_critical(const struct tail *tail, double level);
 
 /* P(X > x) = share (1 + shape (x - threshold) / scale)^(-1 / shape) for x > threshold; exponential for shape 0. */
 struct tail_gpd {
 	double threshold, share, shape, scale;
 	size_t n_excesses;
-	double p_fit;		/* of the Anderson-Darling test: the limits of its table where it lies beyond them */
 };
 
 /* Thresholds are the maxima that are the 75th, 76th ... 99th of 100 in order. False where none gives a fit that the test

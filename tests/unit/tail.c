@@ -20,18 +20,6 @@ counted(size_t n, const double *maxima, bool with_identity, double x)
 	return with_identity ? (double)count / (double)n : (double)(1 + count) / (double)(1 + n);
 }
 
-/* The least maximum whose p is at most a level. */
-static double
-defined_critical(size_t n, const double *maxima, bool with_identity, double level)
-{
-	double least = INFINITY;
-
-	for (size_t i = 0; i < n; i++)
-		if (counted(n, maxima, with_identity, maxima[i]) <= level)
-			least = fmin(least, maxima[i]);
-	return least;
-}
-
 static void
 counts(void)
 {
@@ -59,9 +47,6 @@ counts(void)
 			for (double away = -2.5; away < 3; away++)
 				CHECK(tail_p(tail, maxima[i] + away * step) ==
 				    counted(n, maxima, with_identity, maxima[i] + away * step));
-			CHECK(tail_critical(tail, u[i]) == defined_critical(n, maxima, with_identity, u[i]));
-			CHECK(tail_critical(tail, (double)(i + 1) / (double)(n + 1)) ==
-			    defined_critical(n, maxima, with_identity, (double)(i + 1) / (double)(n + 1)));
 		}
 		tail_free(tail);
 	}
@@ -78,15 +63,13 @@ edges(void)
 	CHECK(tail_p(tail, 2.5) == 2.0 / 5 && tail_p(tail, 2) == 3.0 / 5 && tail_p(tail, -1e300) == 3.0 / 5);
 	CHECK(tail_p(tail, -INFINITY) == 1 && tail_p(tail, INFINITY) == 1.0 / 5);
 	CHECK(isnan(tail_p(tail, NAN)));
-	CHECK(tail_critical(tail, 0.6) == 2 && tail_critical(tail, 0.59) == 3 && tail_critical(tail, 0.4) == 3);
-	CHECK(tail_critical(tail, 0.39) == INFINITY && tail_critical(tail, 1) == -INFINITY);
 	CHECK(!tail_fit(tail, &gpd));
 	tail_free(tail);
 	tail = tail_new(4, some, true);
-	CHECK(tail_p(tail, 3) == 0.25 && tail_p(tail, -INFINITY) == 1 && tail_critical(tail, 0.25) == 3);
+	CHECK(tail_p(tail, 3) == 0.25 && tail_p(tail, -INFINITY) == 1);
 	tail_free(tail);
 	tail = tail_new(0, NULL, false);
-	CHECK(tail_p(tail, 0) == 1 && tail_critical(tail, 1) == INFINITY && !tail_fit(tail, &gpd));
+	CHECK(tail_p(tail, 0) == 1 && !tail_fit(tail, &gpd));
 	tail_free(tail);
 }
 
@@ -182,8 +165,8 @@ pareto(double shape, size_t n_truths, double least_rms, double most_rms, double 
 		if (tail == NULL)
 			continue;
 		n_fitted++;
-		CHECK(gpd.p_fit > 0.05 && gpd.p_fit <= 0.5 && gpd.n_excesses >= 10 && gpd.n_excesses <= N_MAXIMA / 4);
-		CHECK_CLOSE(tail_p_fitted(tail, &gpd, gpd.threshold), gpd.share, 0.01);
+		CHECK(gpd.n_excesses >= 10 && gpd.n_excesses <= N_MAXIMA / 4);
+		CHECK(tail_p_fitted(tail, &gpd, gpd.threshold) == tail_p(tail, gpd.threshold));
 		CHECK(tail_p_fitted(tail, &gpd, nextafter(gpd.threshold, INFINITY)) <= gpd.share);
 		for (double x = 0; x < gpd.threshold; x += 0.2)
 			CHECK(tail_p_fitted(tail, &gpd, x) == tail_p(tail, x));
@@ -200,26 +183,84 @@ pareto(double shape, size_t n_truths, double least_rms, double most_rms, double 
 	}
 }
 
+/* How many of 100 sets of 250 excesses of a shape the test refuses; of a thousand sets. */
 static void
-rejections(void)
+refused(double shape, double least, double most)
 {
-	const struct known exponential = { pareto_quantile, 0 };
-	size_t n_raised = 0;
+	enum { N = 1000, EXCESSES = 250 };
+	double maxima[N], share = 0;
 
-	check_test("the first threshold of an exponential tail is refused about as often as the test's level says");
-	for (uint64_t seed = 1; seed <= 2 * N_SETS; seed++) {
+	for (uint64_t seed = 1; seed <= 1000; seed++) {
 		struct tail_gpd gpd;
-		struct tail *tail = draw(&exponential, seed, &gpd);
+		struct tail *tail;
 
-		CHECK(tail != NULL);
-		if (tail == NULL)
-			continue;
-		n_raised += gpd.n_excesses < N_MAXIMA / 4;
+		/* only what is above the first threshold matters */
+		rng_uniforms(seed, 8, 0, EXCESSES, maxima);
+		for (size_t i = 0; i < N; i++)
+			maxima[i] = i < EXCESSES ? pareto_quantile(shape, maxima[i]) : 0;
+		tail = tail_new(N, maxima, false);
+		share += tail_fit(tail, &gpd) && gpd.n_excesses == EXCESSES ? 0 : 0.1;
 		tail_free(tail);
 	}
-	check_note("%zu of %d", n_raised, 2 * N_SETS);
-	/* three standard deviations of the count, 4.4, about 20 */
-	CHECK(n_raised >= 7 && n_raised <= 33);
+	check_note("shape %g: %.1f of 100", shape, share);
+	CHECK(share >= least && share <= most);
+}
+
+/* As tail.h says, with three standard errors of a thousand sets on either side. */
+static void
+refusals(void)
+{
+	check_test("tails that are right are refused as often as is said");
+	refused(-1, 52, 62);
+	refused(-0.5, 24, 32);
+	refused(-0.2, 2.5, 8.5);
+	refused(-0.1, 2.5, 7.5);
+	refused(0, 2.5, 7.5);
+	refused(0.1, 3, 9);
+	refused(0.3, 12.5, 19.5);
+}
+
+/* Values whose n-th parts are the distribution's own. */
+static struct tail *
+spread_out(const struct known *known, size_t n)
+{
+	double *maxima = mem_array(n, sizeof(*maxima));
+	struct tail *tail;
+
+	for (size_t i = 0; i < n; i++)
+		maxima[i] = known->quantile(known->parameter, ((double)i + 0.5) / (double)n);
+	tail = tail_new(n, maxima, false);
+	free(maxima);
+	return tail;
+}
+
+static void
+estimates(void)
+{
+	const struct known exponential = { pareto_quantile, 0 };
+	const struct tail_gpd known = { .threshold = 1, .share = 0.25, .shape = 0, .scale = 2 };
+	struct tail *tail = spread_out(&exponential, 200);
+	struct tail_gpd gpd;
+	double mean = 0, square = 0;
+
+	check_test("the fitted tail has the mean and the variance of the excesses");
+	CHECK(tail_fit(tail, &gpd));
+	/* the 150th in order is the threshold */
+	CHECK(gpd.n_excesses == 50 && gpd.threshold == -log(50.5 / 200) && gpd.share == 51.0 / 201);
+	for (size_t i = 0; i < 50; i++)
+		mean += (-log(((double)i + 0.5) / 200) - gpd.threshold) / 50;
+	for (size_t i = 0; i < 50; i++)
+		square += pow(-log(((double)i + 0.5) / 200) - gpd.threshold - mean, 2) / 49;
+	CHECK_CLOSE(gpd.scale / (1 - gpd.shape), mean, 1e-12);
+	CHECK_CLOSE(pow(gpd.scale / (1 - gpd.shape), 2) / (1 - 2 * gpd.shape), square, 1e-11);
+	check_test("a tail of shape 0 is exponential");
+	CHECK_CLOSE(tail_p_fitted(tail, &known, 5), 0.25 * exp(-2), 1e-14);
+	tail_free(tail);
+
+	check_test("ten excesses can be fitted");
+	tail = spread_out(&exponential, 40);
+	CHECK(tail_fit(tail, &gpd) && gpd.n_excesses == 10);
+	tail_free(tail);
 }
 
 /* In four of five arrangements nothing was found. */
@@ -316,35 +357,35 @@ lumps_quantile(double factor, double p)
 	return pow(factor, floor(-log(p) / log(5)));
 }
 
-/* 9 of 10 near 0, the rest near 100. */
+/* Most of them from 0 to 1, a share near 100. */
 static double
-two_heaps_quantile(double spread, double p)
+two_heaps_quantile(double share, double p)
 {
-	return p < 0.1 ? 100 + spread * (1 - p / 0.1) : (1 - p) * spread;
+	return p < share ? 100 + (1 - p / share) : 1 - p;
 }
 
 static void
 poor(void)
 {
 	const struct known lumps[2] = { { lumps_quantile, 2 }, { lumps_quantile, 1.5 } };
-	const struct known heaps = { two_heaps_quantile, 1 };
+	const struct known heaps = { two_heaps_quantile, 0.1 }, small = { two_heaps_quantile, 0.0103 };
 	double same[100], few[39];
 	size_t n_fitted = 0;
-	struct tail_gpd gpd = { 0, 0, 0, 0, 0, -7 };
+	struct tail_gpd gpd = { .scale = -7 };
 	struct tail *tail;
 
 	check_test("lumps, equal values and few are refused, and nothing is written");
 	for (uint64_t seed = 1; seed <= 50; seed++)
 		for (size_t i = 0; i < 2; i++)
-			CHECK(draw(&lumps[i], seed, &gpd) == NULL && gpd.p_fit == -7);
+			CHECK(draw(&lumps[i], seed, &gpd) == NULL && gpd.scale == -7);
 	for (size_t i = 0; i < 100; i++)
 		same[i] = 2;
 	rng_uniforms(1, 1, 0, 39, few);
 	tail = tail_new(100, same, false);
-	CHECK(!tail_fit(tail, &gpd) && gpd.p_fit == -7);
+	CHECK(!tail_fit(tail, &gpd) && gpd.scale == -7);
 	tail_free(tail);
 	tail = tail_new(39, few, false);
-	CHECK(!tail_fit(tail, &gpd) && gpd.p_fit == -7);
+	CHECK(!tail_fit(tail, &gpd) && gpd.scale == -7);
 	tail_free(tail);
 
 	check_test("of two heaps the tail is the farther one's, after thresholds between them are refused");
@@ -356,6 +397,10 @@ poor(void)
 			tail_free(tail);
 	}
 	CHECK(n_fitted > 10);
+	/* 41 of 4000: all thresholds but the last are below them */
+	tail = spread_out(&small, N_MAXIMA);
+	CHECK(tail_fit(tail, &gpd) && gpd.threshold > 99 && gpd.n_excesses == N_MAXIMA / 100);
+	tail_free(tail);
 }
 
 int
@@ -363,7 +408,8 @@ main(void)
 {
 	counts();
 	edges();
-	rejections();
+	refusals();
+	estimates();
 	mostly_nothing();
 	pareto_tails();
 	nearly_pareto("p of maxima of normal values", &(struct known){ normal_quantile, 500 }, 1.5);
