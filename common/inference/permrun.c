@@ -273,25 +273,18 @@ check_memory(const struct permrun *run, uint64_t n)
 	    (unsigned long long)run->n, (unsigned long long)n, each, (unsigned long long)possible);
 }
 
-/* A column of the design less its means within blocks; exactly 0 where it differs between blocks alone. */
+/* A column of the design less its first value in each block: a column that differs between blocks alone becomes exactly 0,
+ * and a combination of columns vanishes where it would beside effects of the blocks. */
 static void
-subtract_means(size_t n, const size_t *blocks, const double *column, double *within)
+subtract_first(size_t n, const size_t *blocks, const double *column, double *within)
 {
-	double *sums = mem_zeros(n, sizeof(*sums));
-	size_t *first = mem_array(n, sizeof(*first)), *sizes = mem_zeros(n, sizeof(*sizes));
+	size_t *first = mem_array(n, sizeof(*first));
 
 	for (size_t i = n; i-- > 0;)
 		first[blocks[i]] = i;
-	for (size_t i = 0; i < n; i++) {
-		within[i] = column[i] - column[first[blocks[i]]];
-		sums[blocks[i]] += within[i];
-		sizes[blocks[i]]++;
-	}
 	for (size_t i = 0; i < n; i++)
-		within[i] -= sums[blocks[i]] / (double)sizes[blocks[i]];
-	free(sums);
+		within[i] = column[i] - column[first[blocks[i]]];
 	free(first);
-	free(sizes);
 }
 
 /* Whether a row of the contrast could be estimated beside effects of the blocks. If none can, records that change places
@@ -304,7 +297,7 @@ differs_within(const struct permrun *run)
 	bool *blamed = mem_array(p, sizeof(*blamed)), differs = false;
 
 	for (size_t c = 0; c < p; c++)
-		subtract_means(n, run->blocks, run->x + c * n, within + c * n);
+		subtract_first(n, run->blocks, run->x + c * n, within + c * n);
 	for (size_t row = 0; row < run->expr->n_rows; row++)
 		differs = differs || estimable_blame(n, p, within, run->expr->weights + row * p, blamed) == 0;
 	free(within);

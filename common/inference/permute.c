@@ -101,7 +101,7 @@ static void
 choice_make(size_t n, size_t m, uint64_t all, uint64_t number, bool *chosen)
 {
 	for (size_t p = n; p > 0; p--) {
-		uint64_t without = m > 0 ? without_last(all, p, m) : all;
+		uint64_t without = without_last(all, p, m);
 
 		chosen[p - 1] = number >= without;
 		if (chosen[p - 1]) {
@@ -253,7 +253,7 @@ permute_new(const struct permute_plan *plan)
 	permute->rows = mem_array(n, sizeof(*permute->rows));
 	permute->classes = mem_array(n, sizeof(*permute->classes));
 	if (plan->flip) {
-		for (size_t b = 0; b < permute->n_blocks && permute->count < UINT64_MAX; b++)
+		for (size_t b = 0; b < permute->n_blocks; b++)
 			permute->count = multiply(permute->count, 2);
 	} else {
 		fill_members(permute);
