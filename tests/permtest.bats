@@ -169,6 +169,27 @@ make_parcels() {
 
 # ---- the same bits -----------------------------------------------------------------------------------------------
 
+@test "records with a column each, that stay where they are, change nothing: as many columns as there may be" {
+	make_parcels
+	awk 'BEGIN { print "from\tto"; for (i = 1; i < 30; i++) print i "\t" i + 1 }' >edges.tsv
+	# 30 more records of the numbers of the others, to which the design has 30 more columns
+	(cat parcels.tsv; for _ in 1 2 3; do tail -n +3 parcels.tsv | head -n 10; done) >longer.tsv
+	awk -F '\t' 'NR == 1 { printf "%s", $0; for (i = 0; i < 30; i++) printf "\tr%d", i; print ""; next } { rows[NR] = $0 }
+		END { for (r = 2; r <= 43; r++) {
+			printf "%s", r <= 13 ? rows[r] : rows[r % 10 + 2]
+			for (i = 0; i < 30; i++) printf "\t%d", r - 14 == i
+			print "" } }' design.tsv >wide.tsv
+	awk 'BEGIN { print "b"; for (i = 0; i < 42; i++) print i < 12 ? 0 : i }' >b.tsv
+	for how in '' '-g edges.tsv --tfce' '-g edges.tsv -u 1'; do
+		# shellcheck disable=SC2086  # words
+		permtest -d design.tsv -n 100 $how group parcels.tsv >want.tsv
+		# shellcheck disable=SC2086
+		permtest -d wide.tsv -n 100 --blocks=b.tsv:b $how group longer.tsv >got.tsv
+		tabdiff --rtol=1e-9 want.tsv got.tsv
+		tabdiff -c 'p,p_*' want.tsv got.tsv
+	done
+}
+
 @test "threads, order of flow and shards leave every byte as it is" {
 	make_parcels
 	tabview -O npy parcels.tsv:1-30 >named.npy
@@ -197,7 +218,8 @@ make_parcels() {
 y = np.genfromtxt("parcels.tsv", skip_header=1)
 np.save("c.npy", y)
 np.save("f.npy", np.asfortranarray(y))'
-	permtest -d design.tsv -n 300 group c.npy >want.npy
+	permtest -d design.tsv -n 300 --null=null.npy group c.npy >want.npy
+	for file in want.npy null.npy; do [ "$(head -c 6 $file | tail -c 5)" = NUMPY ]; done
 	permtest -d design.tsv -n 300 group f.npy | same_bytes want.npy -
 	# shards of one and of the other go together
 	permtest -d design.tsv -n 300 --shard=1/2 group f.npy >1.shard
@@ -354,8 +376,37 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	OUT=side.shard shard 2/3 --sided=pos group parcels.tsv
 	fails 1 'permtest: side.shard: other options (side, height, TFCE, geometry or blocks) than 1.shard' \
 		permtest --merge 1.shard side.shard 3.shard
+	# any column of the design, any row of the contrast, and all that is asked beside them
+	awk -F '\t' -v OFS='\t' 'NR == 3 { $3 = 0.5 } { print }' design.tsv >scores.tsv
+	permtest -d scores.tsv -n 40 --shard=2/3 group parcels.tsv >other.shard
+	fails 1 'permtest: other.shard: another design or contrast than that of 1.shard' permtest --merge 1.shard other.shard
+	OUT=f.shard shard 1/3 'group; age' parcels.tsv
+	OUT=other.shard shard 2/3 'group; score' parcels.tsv
+	fails 1 'permtest: other.shard: another design or contrast than that of f.shard' permtest --merge f.shard other.shard
+	awk 'BEGIN { print "b"; for (i = 0; i < 12; i++) print i % 2 }' >b.tsv
+	awk 'BEGIN { print "b"; for (i = 0; i < 12; i++) print int(i / 6) }' >halves.tsv
+	awk 'BEGIN { print "from\tto"; for (i = 1; i < 30; i++) print i "\t" i + 1 }' >edges.tsv
+	sed '$d' edges.tsv >fewer.tsv
+	while read -r first second; do
+		# shellcheck disable=SC2086  # words
+		OUT=asked.shard shard 1/3 ${first//,/ } age parcels.tsv
+		# shellcheck disable=SC2086
+		OUT=other.shard shard 2/3 ${second//,/ } age parcels.tsv
+		fails 1 'permtest: other.shard: other options (side, height, TFCE, geometry or blocks) than asked.shard' \
+			permtest --merge asked.shard other.shard
+	done <<-EOF2
+		--arrange=orders --arrange=signs
+		--arrange=orders --blocks=b.tsv:b
+		--blocks=b.tsv:b --blocks=halves.tsv:b
+		-g,edges.tsv,-u,1 -g,edges.tsv,-u,1.5
+		-g,edges.tsv,-u,1 -g,fewer.tsv,-u,1
+		-g,edges.tsv,--tfce -g,fewer.tsv,--tfce
+		-g,edges.tsv,--tfce -g,edges.tsv,-u,1
+	EOF2
 	fails 1 'permtest: parcels.tsv: byte 0: no NPY array starts here; several in a row were expected' \
 		permtest --merge 1.shard parcels.tsv
+	{ cat 1.shard; echo; } >longer.shard
+	fails 1 'permtest: longer.shard: bytes follow after the maxima' permtest --merge longer.shard 2.shard 3.shard
 	# some bits of the last maximum
 	size=$(wc -c <1.shard)
 	{ head -c $((size - 5)) 1.shard; tail -c 5 1.shard | tr '\0-\377' '\1-\377\0'; } >flipped.shard
@@ -394,6 +445,9 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	done
 	fails 2 "permtest: --tfce needs -m or -g: the mask, meshes or edges that say where units are; see permtest --help" permtest -d design.tsv --tfce group parcels.tsv
 	fails 2 "permtest: --after=100 leaves nothing of -n 100; see permtest --help" permtest -d design.tsv -n 100 --after=100 --shard=1/1 group parcels.tsv
+	mkdesign -n 12 -o one.tsv </dev/null
+	fails 2 'permtest: --after goes with drawn arrangements; there are only 4096, and all have been asked for; see permtest --help' \
+		permtest -d one.tsv -n 5000 --after=100 --shard=1/1 constant parcels.tsv
 	fails 2 'permtest: --after goes with --shard; see permtest --help' permtest -d design.tsv --after=5 group parcels.tsv
 	permtest -d design.tsv -n 10 --shard=1/1 group parcels.tsv >1.shard
 	for asked in --sided=neg --seed=2 -n\ 5 --neighbours=18 --arrange=signs --blocks=b -g\ e.tsv --tfce; do
@@ -495,6 +549,8 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	# two voxels that share an edge, and the same two in a larger grid with others outside
 	"$TOP/tests/make_nifti" edge.nii dims=2,2,1 type=uint8 values=1,0,0,1
 	awk 'BEGIN { srand(2); print "a\tb"; for (i = 0; i < 8; i++) { x = rand(); print x + 1 "\t" x + 1 } }' >y.tsv
+	# every voxel is above the height 0
+	permtest -d one.tsv -m edge.nii -u 0 --neighbours=18 constant y.tsv | tabview -c size | tail -n 1 | same_text $'b\t2'
 	for how in 6:1 18:2 26:2; do
 		permtest -d one.tsv -m edge.nii -u 1 --neighbours=${how%:*} constant y.tsv | tabview -c size |
 			tail -n 1 | cut -f 2 | same_text "${how#*:}"

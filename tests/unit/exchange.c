@@ -73,6 +73,13 @@ main(void)
 	CHECK_DIES(read_blocks("x\tb\n1\t2\n", "t.tsv:x,b"), 2, "boldpipe: --blocks=t.tsv:x,b: 2 columns; one was expected; "
 	    "see boldpipe --help");
 
+	check_test("a table of another number of records is refused");
+	write_text("b\n1\n2\n3\n");
+	CHECK(rename("t.tsv", "longer.tsv") == 0);
+	CHECK_DIES(read_blocks("x\n1\n2\n", "longer.tsv:b"), 1, "boldpipe: longer.tsv: 3 records, but t.tsv has 2 rows");
+	CHECK_DIES(read_blocks("x\n1\n2\n3\n4\n", "longer.tsv:b"), 1, "boldpipe: longer.tsv: 3 records, but t.tsv has 4 rows");
+	unlink("longer.tsv");
+
 	check_test("rows are alike in all columns, or not");
 	{
 		/* columns after one another */

@@ -134,8 +134,11 @@ edges(void)
 
 	check_test("a map without a tested unit has an infinite threshold");
 	CHECK_COUNT(found.n, 0);
-	CHECK(isinf(found.height));
 	CHECK_COUNT(found.survivors, 0);
+	for (rule.method = FDR_BH; rule.method <= FDR_HOLM; rule.method++)
+		if (rule.method != FDR_FPR)
+			CHECK(fdr_threshold(&rule, 3, none, 1).height == INFINITY);
+	rule.method = FDR_BH;
 	check_test("an infinite z passes, and so does one whose neighbour is farther than 1e-12");
 	found = fdr_threshold(&rule, 3, infinite, 1);
 	CHECK_COUNT(found.survivors, 1);
@@ -157,6 +160,39 @@ edges(void)
 	found = fdr_threshold(&rule, 3, strided, 2);
 	CHECK(found.height == 5);
 	CHECK_COUNT(found.survivors, 1);
+}
+
+/* Inequalities are strict: p = alpha doesn't pass, the next number does. */
+static void
+one_unit(void)
+{
+	const double z[1] = { 2 }, level = 2 * dist_z_upper(2);
+
+	check_test("a unit alone passes below its own p, and not at it");
+	for (enum fdr_method method = FDR_BH; method <= FDR_HOLM; method++) {
+		const struct fdr_rule at = { method, level, FDR_TWO }, above = { method, level * (1 + 1e-12), FDR_TWO };
+
+		if (method == FDR_BH || method == FDR_BY || method == FDR_HOLM)
+			CHECK_COUNT(fdr_threshold(&at, 1, z, 1).survivors, 0);
+		CHECK_COUNT(fdr_threshold(&above, 1, z, 1).survivors, 1);
+	}
+}
+
+/* Levels and p at which nothing is far out. */
+static void
+large_levels(void)
+{
+	const double z[4] = { 0, 0.1, NAN, -0.2 };
+	double q[4];
+
+	check_test("what wasn't tested doesn't survive, though 0 is beyond the height");
+	CHECK(fdr_threshold(&(struct fdr_rule){ FDR_FPR, 0.9, FDR_POS }, 4, z, 1).height < -1);
+	CHECK_COUNT(fdr_threshold(&(struct fdr_rule){ FDR_FPR, 0.9, FDR_POS }, 4, z, 1).survivors, 2);
+	check_test("adjusted p are no more than 1");
+	for (enum fdr_method method = FDR_BH; method <= FDR_HOLM; method++) {
+		fdr_adjust(&(struct fdr_rule){ method, 0.05, FDR_TWO }, 4, z, 1, q);
+		CHECK(q[1] > 0.8 && q[1] <= 1 && q[3] > 0.8 && q[3] <= 1);
+	}
 }
 
 /* p.adjust() of R 4.2 on the same example. */
@@ -210,5 +246,7 @@ main(void)
 	check_test("fpr agrees with its definition on random maps with ties");
 	brute_force(FDR_FPR);
 	edges();
+	one_unit();
+	large_levels();
 	return check_done();
 }

@@ -55,8 +55,20 @@ read_first(void)
 	tally_free(tally_read("1.shard"));
 }
 
-/* A byte of 1.shard that is changed, from its end. */
-static void
+static long
+count_bytes(void)
+{
+	FILE *file = fopen("1.shard", "rb");
+	long size;
+
+	fseek(file, 0, SEEK_END);
+	size = ftell(file);
+	fclose(file);
+	return size;
+}
+
+/* A byte of 1.shard that is changed, from its end; returns what it becomes. */
+static int
 change_byte(long from_end)
 {
 	FILE *file = fopen("1.shard", "r+b");
@@ -67,6 +79,136 @@ change_byte(long from_end)
 	fseek(file, -from_end, SEEK_END);
 	fputc(byte ^ 1, file);
 	fclose(file);
+	return byte ^ 1;
+}
+
+/* Whether 1.shard is refused, for whatever reason. */
+static bool
+is_refused(void)
+{
+	FILE *messages;
+	pid_t pid = check_fork(&messages);
+	int ended = 0;
+
+	if (pid == 0) {
+		read_first();
+		_exit(0);
+	}
+	while (fgetc(messages) != EOF)
+		;
+	fclose(messages);
+	waitpid(pid, &ended, 0);
+	return WIFEXITED(ended) && WEXITSTATUS(ended) == 1;
+}
+
+/* Value i of the plan, which is the first record of 1.shard. */
+static void
+change_plan(size_t i, double value)
+{
+	FILE *file = fopen("1.shard", "r+b");
+	unsigned char size[2] = { 0 };
+
+	fseek(file, 8, SEEK_SET);
+	CHECK(fread(size, 1, 2, file) == 2);
+	fseek(file, 10 + size[0] + 256 * size[1] + (long)(i * sizeof(value)), SEEK_SET);
+	fwrite(&value, sizeof(value), 1, file);
+	fclose(file);
+}
+
+/* Reading the shard dies, as no shard of permtest. */
+static void
+check_none(struct tally *tally, const char *why)
+{
+	char *message = mem_format("boldpipe: 1.shard: is no shard of permtest: %s; expected what permtest --shard=I/N writes", why);
+
+	write_shard(tally, "1.shard");
+	CHECK_DIES(read_first(), 1, message);
+	free(message);
+}
+
+static void
+check_values(void)
+{
+	static const double counts[] = { 5, -1, 0.5 };	/* of 4 arrangements */
+	struct tally *tally;
+
+	check_test("a shard whose numbers can't be is refused");
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		tally = make(1, 2, true);
+		tally_unit(tally, 0)[4] = counts[i];
+		check_none(tally, "a unit's count is none");
+	}
+	tally = make(1, 2, true);
+	tally_maxima(tally, 2)[1] = NAN;
+	check_none(tally, "a maximum is missing");
+	tally = make(1, 2, true);
+	tally_maxima(tally, 0)[0] = 1;
+	check_none(tally, "its arrangements are not those it should have");
+	tally = make(1, 2, true);
+	tally->plan.last += 2;
+	check_none(tally, "it has another number of arrangements than it should");
+}
+
+static void
+check_plans(void)
+{
+	static const double no_counts[] = { 0.5, -1, 0x1p54, NAN };
+	struct tally_plan plans[5];
+	struct tally *tally = make(1, 2, true);
+
+	check_test("a shard whose plan can't be is refused");
+	for (size_t i = 0; i < 5; i++)
+		plans[i] = tally->plan;
+	plans[0].side = PERMSTAT_NEG + 1;
+	plans[1].dof = 0;
+	plans[2].first = 9;
+	plans[3].shard = 0;
+	plans[4].shard = 3;
+	for (size_t i = 0; i < 5; i++) {
+		tally->plan = plans[i];
+		check_none(tally, "its arrangements are in no order");
+		tally = make(1, 2, true);
+	}
+	write_shard(tally, "1.shard");
+	for (size_t i = 0; i < sizeof(no_counts) / sizeof(*no_counts); i++) {
+		change_plan(1, no_counts[i]);
+		CHECK_DIES(read_first(), 1, "boldpipe: 1.shard: is no shard of permtest: its first array has a value that is no count; "
+		    "expected what permtest --shard=I/N writes");
+	}
+	change_plan(1, 0);
+	change_plan(0, 2);
+	CHECK_DIES(read_first(), 1, "boldpipe: 1.shard: a shard of format 2; this permtest reads 1");
+}
+
+/* A shard with these tables instead of its own. */
+static void
+check_tables(const char *const *unit_columns, size_t n_unit_columns, const char *const *columns, size_t n_columns, size_t q)
+{
+	struct tally *tally = make(1, 2, false);
+
+	held_free(tally->units);
+	held_free(tally->maxima);
+	tally->q = q;
+	tally->units = held_new("units", 1, n_unit_columns, unit_columns, NULL);
+	tally->maxima = held_new("maxima", ALL / 2, n_columns, columns, NULL);
+	for (size_t i = 0; i < ALL / 2; i++)
+		tally->maxima->values[i * n_columns] = (double)(2 * i);
+	check_none(tally, "its arrays don't fit together");
+}
+
+static void
+check_columns(void)
+{
+	static const char *const units[] = { "effect", "stat", "size", "mass", "more", "count" };
+	static const char *const maxima[] = { "arrangement", "stat", "size", "mass", "more" };
+
+	check_test("a shard whose tables have other columns is refused");
+	check_tables((const char *const[]){ "effect", "count" }, 2, maxima, 1, 1);
+	check_tables((const char *const[]){ "stat", "count" }, 2, maxima, 2, 0);
+	check_tables((const char *const[]){ "effect", "stat", "counts" }, 3, maxima, 2, 1);
+	check_tables((const char *const[]){ "effect", "stat", "mass", "count" }, 4, maxima, 3, 1);
+	check_tables((const char *const[]){ "effect", "stat", "size", "count" }, 4, maxima, 2, 1);
+	check_tables(units, 6, maxima, 5, 1);
 }
 
 static void
@@ -135,20 +277,16 @@ main(void)
 		CHECK_DIES(read_first(), 1, "boldpipe: 1.shard: a byte has changed since this shard was written: its digest is another");
 		change_byte(i);
 	}
+	for (long i = 1, size = count_bytes(); i <= size; i++) {
+		/* '=', the machine's own order of bytes, is '<' */
+		CHECK(change_byte(i) == '=' || is_refused());
+		change_byte(i);
+	}
 	read_first();
 
-	check_test("a shard whose numbers can't be is refused");
-	tally = make(1, 2, true);
-	tally_unit(tally, 0)[4] = 5;	/* of 4 arrangements */
-	write_shard(tally, "1.shard");
-	CHECK_DIES(read_first(), 1, "boldpipe: 1.shard: is no shard of permtest: a unit's count is none; expected what permtest "
-	    "--shard=I/N writes");
-	tally = make(1, 2, true);
-	tally_maxima(tally, 2)[1] = NAN;
-	write_shard(tally, "1.shard");
-	CHECK_DIES(read_first(), 1, "boldpipe: 1.shard: is no shard of permtest: a maximum is missing; expected what permtest "
-	    "--shard=I/N writes");
-
+	check_values();
+	check_plans();
+	check_columns();
 	check_test("shards of other effects, names of units or residual degrees of freedom are refused");
 	tally = make(1, 2, true);
 	tally->units->units[1][0] = 'B';
