@@ -271,7 +271,7 @@ permstat_evaluate(const struct permstat *stat, struct permstat_work *work, size_
 
 		for (size_t lane = 0; lane < PERMSTAT_BEST; lane++)
 			best = fmax(best, work->best[i * PERMSTAT_BEST + lane]);
-		maxima[i] = stat->n_used == 0 ? -INFINITY : permstat_from_score(stat, best);
+		maxima[i] = permstat_from_score(stat, best);
 	}
 }
 

@@ -70,24 +70,23 @@ permstat_add(struct permstat *stat, const struct scans_block *block)
 
 /* ---- residuals -------------------------------------------------------------------------------------------- */
 
-/* Which of a panel's units are finite and not constant, and the largest size of each. */
+/* Which of a panel's units aren't constant, and the largest size of each. (What isn't finite has no residual.) */
 static void
 survey_panel(const struct permstat *stat, size_t n_panel, size_t n_lanes, double *largest)
 {
 	const double *panel = stat->panels[n_panel];
-	double bad[KERNEL_LANES] = { 0 }, apart[KERNEL_LANES] = { 0 }, most[KERNEL_LANES] = { 0 };
+	double apart[KERNEL_LANES] = { 0 }, most[KERNEL_LANES] = { 0 };
 
 	for (size_t i = 0; i < stat->n_records; i++)
 		for (size_t lane = 0; lane < KERNEL_LANES; lane++) {
 			double value = panel[i * KERNEL_LANES + lane], size = fabs(value);
 
-			bad[lane] += size <= DBL_MAX ? 0 : 1;
 			apart[lane] += value == panel[lane] ? 0 : 1;
 			most[lane] = size > most[lane] ? size : most[lane];
 		}
 	memcpy(largest, most, sizeof(most));
 	for (size_t lane = 0; lane < n_lanes; lane++)
-		stat->used[n_panel * KERNEL_LANES + lane] = bad[lane] == 0 && apart[lane] > 0;
+		stat->used[n_panel * KERNEL_LANES + lane] = apart[lane] > 0;
 }
 
 /* Where squares of a lane's values might overflow or lose digits, a power of 2 takes it to values about 1; returns the

@@ -468,7 +468,7 @@ static double
 equal_measure(const struct tally *tally, const char *name, double value, double stat)
 {
 	double t = strcmp(name, "mass") == 0 ? value + stat : stat;
-	double share = value == 0 || t == 0 ? 1 : permstat_equal(tally->q, (double)tally->plan.dof, t) / t;
+	double share = t == 0 ? 1 : permstat_equal(tally->q, (double)tally->plan.dof, t) / t;
 
 	return strcmp(name, "tfce") == 0 ? value * share * share * share : strcmp(name, "mass") == 0 ? value * share : value;
 }
