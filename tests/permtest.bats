@@ -241,6 +241,11 @@ np.save("f.npy", np.asfortranarray(y))'
 	permtest -d one.tsv constant y.tsv >want.tsv
 	for i in 1 2 3 4 5 6 7 8 9 10; do permtest -d one.tsv --shard=$i/10 constant y.tsv >$i.shard; done
 	permtest --merge ./*.shard | same_bytes want.tsv -
+	fails 1 'permtest: shard 8/10 is missing: no file has arrangement 7' permtest --merge {1,2,3,4,5,6,7}.shard
+	# there are no more than eight, or five of them are drawn
+	permtest -d one.tsv -n 5 --shard=2/2 constant y.tsv >drawn.shard
+	fails 1 'permtest: drawn.shard: other options (side, height, TFCE, geometry or blocks) than 1.shard' \
+		permtest --merge 1.shard drawn.shard
 }
 
 @test "more arrangements later are more shards" {
@@ -252,7 +257,13 @@ np.save("f.npy", np.asfortranarray(y))'
 	permtest -d design.tsv -n 250 --after=100 --shard=3/3 group parcels.tsv >5.shard
 	permtest -d design.tsv -n 250 group parcels.tsv >want.tsv
 	permtest --merge ./*.shard | same_bytes want.tsv -
+	permtest --merge {4,1,5,3,2}.shard | same_bytes want.tsv -
 	fails 1 'permtest: no shard has arrangement 102' permtest --merge 1.shard 2.shard 3.shard 5.shard
+	fails 1 'permtest: no shard has arrangement 1' permtest --merge 3.shard 4.shard 5.shard
+	permtest -d design.tsv -n 250 --after=100 --shard=2/2 group parcels.tsv >last.shard
+	fails 1 'permtest: no shard has arrangement 101' permtest --merge 1.shard 2.shard last.shard
+	permtest -d design.tsv -n 100 --shard=2/3 group parcels.tsv >third.shard
+	fails 1 'permtest: no shard has arrangement 4' permtest --merge 1.shard third.shard
 }
 
 @test "the null distribution has each arrangement's largest statistic, and gives p_fwe" {
@@ -273,6 +284,7 @@ np.save("f.npy", np.asfortranarray(y))'
 	make_parcels
 	awk -F '\t' -v OFS='\t' 'NR > 1 && NR % 2 { $1 += 20 } { print }' parcels.tsv >strong.tsv
 	permtest -d design.tsv -n 499 --sided=pos group strong.tsv >counted.tsv
+	sed -n 2p counted.tsv | cut -f 4,5 | same_text $'0.002\t0.002'
 	permtest -d design.tsv -n 499 --sided=pos --tail=gpd group strong.tsv >fitted.tsv 2>said
 	grep -q "^permtest: family-wise p of .stat' beyond [0-9.]* are a generalised Pareto tail's: [0-9]* maxima, shape" said
 	tabdiff -c effect,stat,p counted.tsv fitted.tsv
@@ -324,6 +336,13 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	permtest -d design.tsv -n 200 group parcels.tsv:p1,p3,p4,p6-p30 2>/dev/null >fewer.tsv ||
 		permtest -d design.tsv -n 200 group "parcels.tsv:1,3,4,6-30" >fewer.tsv
 	tabdiff -c effect,stat,p,p_fwe fewer.tsv <(grep -v -P '^p[25]\t' got.tsv)
+	# one that is constant, but not 0
+	printf 'x\ty\n1\t7\n3\t7\n2\t7\n' >same.tsv
+	mkdesign -n 3 -o one.tsv </dev/null
+	warns 'permtest: 1 of 2 units is constant or not finite: n/a' permtest -d one.tsv constant same.tsv
+	tail -n 1 warns.out | same_text $'y\tn/a\tn/a\tn/a\tn/a'
+	fails 1 'permtest: same.tsv: no unit to test: each is constant or not finite in some record' \
+		permtest -d one.tsv constant same.tsv:y
 }
 
 @test "what is wrong with the data is said" {
@@ -341,6 +360,8 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 		permtest -d flat.tsv age parcels.tsv
 	awk -F '\t' -v OFS='\t' 'NR == 4 { for (i = 1; i <= NF; i++) $i = "n/a" } { print }' parcels.tsv >empty.tsv
 	fails 1 'permtest: empty.tsv: record 3 is n/a in every unit' permtest -d design.tsv group empty.tsv
+	awk -F '\t' -v OFS='\t' 'NR == 13 { for (i = 1; i <= NF; i++) $i = i % 2 ? "n/a" : "inf" } { print }' parcels.tsv >empty.tsv
+	fails 1 'permtest: empty.tsv: record 12 is n/a in every unit' permtest -d design.tsv group empty.tsv
 	sed '4s/\t[^\t]*$//' parcels.tsv >unequal.tsv
 	fails 1 'permtest: unequal.tsv:4: 29 fields, header has 30' permtest -d design.tsv group unequal.tsv
 	printf 'b\n1\n2\n' >b.tsv

@@ -200,6 +200,71 @@ check_against_fits(size_t q, const double *weights, bool flip, struct par *par)
 	permstat_free(stat);
 }
 
+/* Of 40 units, the last of which has this value in the last record. */
+static uint64_t
+digest_of(double value)
+{
+	enum { M = 40 };
+	double x[N], y[N * M];
+	static const double one = 1;
+	struct par *par = par_open(1);
+	struct permstat *stat;
+	uint64_t digest;
+
+	rng_normals(7, 1, 0, N * M, y);
+	for (size_t i = 0; i < N; i++)
+		x[i] = 1;
+	y[N * M - 1] = value;
+	stat = permstat_new(N, 1, x, 1, &one, PERMSTAT_TWO);
+	permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = M, .values = y, .scan_stride = M, .unit_stride = 1 });
+	permstat_prepare(stat, M, par);
+	digest = permstat_digest(stat);
+	permstat_free(stat);
+	par_close(par);
+	return digest;
+}
+
+/* The records in their own places have the statistics that are observed, with their signs. */
+static void
+check_identity(size_t q, const double *weights, struct par *par)
+{
+	struct permstat *stat = take_in(q, weights, PERMSTAT_TWO, false, par);
+	struct permstat_work *work = permstat_work_new(stat, 1);
+	double maximum, map[UNITS], statistic[UNITS], effects[UNITS * 2];
+	size_t order[N], n_negative = 0;
+
+	for (size_t i = 0; i < N; i++)
+		order[i] = i;
+	permstat_order(stat, work, 0, order);
+	permstat_evaluate(stat, work, 1, &maximum, map);
+	permstat_observe(stat, statistic, effects);
+	for (size_t unit = 0; unit < UNITS; unit++) {
+		CHECK_CLOSE(map[unit], statistic[unit], 1e-9);
+		n_negative += map[unit] < 0;
+	}
+	CHECK((n_negative > 0) == (q == 1));
+	permstat_work_free(work);
+	permstat_free(stat);
+}
+
+/* What counts is no less than a statistic but for 1e-10 of it, or 1e-10; of one far below 0 all counts. */
+static void
+check_thresholds(size_t n_columns, size_t q, const double *weights)
+{
+	double x[N * P];
+	struct permstat *stat;
+
+	make_design(x);
+	stat = permstat_new(N, n_columns, n_columns == 1 ? x + (P - 1) * N : x, q, weights, PERMSTAT_POS);
+	for (double t = q > 1 ? 0.1 : -4; t < 50; t = t < 0 && t > -0.01 ? 0.01 : t * (t < 0 ? 0.2 : 3)) {
+		double back = permstat_from_score(stat, permstat_threshold(stat, t)), less = 1e-10 * fmax(1, fabs(t));
+
+		CHECK(t - back > 0.9 * less && t - back < 1.1 * less);
+	}
+	CHECK(q > 1 || permstat_threshold(stat, -1e9) == -INFINITY);
+	permstat_free(stat);
+}
+
 /* y: N records of one unit under the design, at a power of 2. */
 static void
 check_scales(struct par *par)
@@ -253,6 +318,65 @@ check_fitted(struct par *par)
 	permstat_free(stat);
 }
 
+/* Signs under which all records are alike. */
+static void
+check_alike(struct par *par)
+{
+	static const double one[] = { 1, 1, 1, 1, 1 }, y[] = { 3, -3, -3, 3, -3 };
+	struct permstat *stat = permstat_new(5, 1, one, 1, one, PERMSTAT_TWO);
+	struct permstat_work *work;
+	double maximum, map;
+
+	permstat_add(stat, &(struct scans_block){ .n_scans = 5, .n_units = 1, .values = y, .scan_stride = 1, .unit_stride = 1 });
+	CHECK(permstat_prepare(stat, 1, par) == 0);
+	work = permstat_work_new(stat, 1);
+	permstat_sign(stat, work, 0, (const double[]){ 1, -1, -1, 1, -1 });
+	permstat_evaluate(stat, work, 1, &maximum, &map);
+	CHECK_CLOSE(maximum, 2e7, 1e-12);
+	CHECK_CLOSE(map, 2e7, 1e-12);
+	permstat_work_free(work);
+	permstat_free(stat);
+}
+
+/* Three units in the span of the nuisance columns: as they are, and less or more beside it. */
+static void
+check_spanned(struct par *par)
+{
+	static const double group[P] = { 1, 0, 0, 0 }, beside[] = { 0, 1e-9, 1e-11 };
+	double x[N * P], noise[N], y[N * 3], t[3], effects[3];
+	struct permstat *stat;
+
+	make_design(x);
+	rng_normals(8, 1, 0, N, noise);
+	for (size_t i = 0; i < N; i++)
+		for (size_t unit = 0; unit < 3; unit++)
+			y[i * 3 + unit] = 5 + 2 * x[i + N] - x[i + 2 * N] + beside[unit] * noise[i];
+	stat = permstat_new(N, P, x, 1, group, PERMSTAT_TWO);
+	permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = 3, .values = y, .scan_stride = 3, .unit_stride = 1 });
+	CHECK(permstat_prepare(stat, 3, par) == 1);
+	permstat_observe(stat, t, effects);
+	CHECK(isnan(t[0]) && isnan(effects[0]) && isfinite(t[1]) && isfinite(t[2]));
+	CHECK(!permstat_used(stat)[0] && permstat_used(stat)[1] && permstat_used(stat)[2]);
+	permstat_free(stat);
+}
+
+/* A statistic from the share |s|^2 / |e|^2 that the contrast explains, and from a rest that is off by 1e-14. */
+static void
+check_least(void)
+{
+	for (double size = 1e-3; size < 1e7; size *= 10)
+		for (size_t q = 1; q <= 3; q++) {
+			const long double dof = 12, f = q == 1 ? (long double)size * size : (long double)size;
+			const long double ratio = f * q / dof, rest = 1 / (1 + ratio), tested = ratio / (1 + ratio);
+			const long double more = tested / (rest + 1e-14L) * dof / q, less = tested / (rest - 1e-14L) * dof / q;
+
+			CHECK_CLOSE(permstat_equal(q, 12, size), (double)(q == 1 ? sqrtl(more) : more), 1e-13);
+			if (q == 1)
+				CHECK_CLOSE(permstat_equal(q, 12, -size), (double)-sqrtl(less), 1e-13);
+		}
+	CHECK(permstat_equal(1, 12, -1e9) == -INFINITY && permstat_equal(1, 12, 0) == 0);
+}
+
 /* Of two groups whose difference is 10^power times their noise, all change sides: t changes its sign alone. */
 static void
 check_equals(struct par *par)
@@ -286,6 +410,55 @@ check_equals(struct par *par)
 	permstat_free(stat);
 }
 
+/* The mean alone, whose t is that of the textbook, in 35 units, each of which is the largest once; unit 34 is constant. */
+static void
+check_mean_alone(enum permstat_side side, struct par *par)
+{
+	enum { M = 35 };
+	double x[N], y[N * M], signs[N], maxima[1], maps[M];
+	static const double one = 1;
+	size_t order[N];
+
+	rng_normals(6, 1, 0, N * M, y);
+	for (size_t i = 0; i < N; i++)
+		x[i] = 1;
+	draw(2, signs, order);
+	for (size_t i = 0; i < N; i++)
+		y[i * M + M - 1] = 2.5;
+	for (size_t largest = 0; largest + 1 < M; largest++) {
+		struct permstat *stat = permstat_new(N, 1, x, 1, &one, side);
+		struct permstat_work *work;
+		double most = -INFINITY;
+
+		for (size_t i = 0; i < N; i++)
+			y[i * M + largest] += (side == PERMSTAT_NEG ? -20 : 20) * signs[i];
+		permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = M, .values = y, .scan_stride = M, .unit_stride = 1 });
+		CHECK(permstat_prepare(stat, M, par) == 1 && !permstat_used(stat)[M - 1]);
+		work = permstat_work_new(stat, 1);
+		permstat_sign(stat, work, 0, signs);
+		permstat_evaluate(stat, work, 1, maxima, maps);
+		CHECK(isnan(maps[M - 1]));
+		for (size_t unit = 0; unit + 1 < M; unit++) {
+			double mean = 0, squares = 0, t;
+
+			for (size_t i = 0; i < N; i++)
+				mean += signs[i] * y[i * M + unit] / N;
+			for (size_t i = 0; i < N; i++)
+				squares += pow(signs[i] * y[i * M + unit] - mean, 2);
+			t = (side == PERMSTAT_NEG ? -mean : mean) / sqrt(squares / (N - 1) / N);
+			CHECK_CLOSE(maps[unit], t, 1e-11);
+			most = fmax(most, side == PERMSTAT_TWO ? fabs(maps[unit]) : maps[unit]);
+			if (unit == largest)
+				CHECK(maxima[0] == maps[unit]);
+		}
+		CHECK(maxima[0] == most);
+		for (size_t i = 0; i < N; i++)
+			y[i * M + largest] -= (side == PERMSTAT_NEG ? -20 : 20) * signs[i];
+		permstat_work_free(work);
+		permstat_free(stat);
+	}
+}
+
 int
 main(void)
 {
@@ -297,6 +470,8 @@ main(void)
 	check_against_fits(1, group, false, par);
 	check_against_fits(1, group, true, par);
 	check_against_fits(2, both, false, par);
+	check_identity(1, group, par);
+	check_identity(2, both, par);
 
 	check_test("the mean is nuisance where a difference is tested, and not where it is the mean itself");
 	{
@@ -310,6 +485,13 @@ main(void)
 		stat = permstat_new(N, P, x, 1, mean, PERMSTAT_TWO);
 		CHECK(!permstat_has_mean(stat));
 		permstat_free(stat);
+		/* a covariate that is nearly constant isn't the constant */
+		for (size_t i = 0; i < N; i++)
+			x[i + N] = 1 + 1e-6 * x[i + N];
+		stat = permstat_new(N, 2, x, 1, (const double[]){ 1, 0 }, PERMSTAT_TWO);
+		CHECK(stat != NULL && !permstat_has_mean(stat));
+		permstat_free(stat);
+		make_design(x);
 		CHECK(permstat_new(P, P, x, 1, group, PERMSTAT_TWO) == NULL);
 	}
 
@@ -322,9 +504,17 @@ main(void)
 		evaluate(b, false, &other);
 		CHECK(permstat_digest(a) == permstat_digest(b));
 		CHECK(memcmp(&one, &other, sizeof(one)) == 0);
+		/* nor does the kind of a NaN; any other bit does */
+		CHECK(digest_of(nan("1")) == digest_of(nan("2")) && digest_of(-NAN) == digest_of(nan("1")));
+		CHECK(digest_of(1) != digest_of(nextafter(1, 2)) && digest_of(0) != digest_of(1));
 		permstat_free(a);
 		permstat_free(b);
 	}
+
+	check_test("a mean alone has its t, and the largest of all units is found wherever it is");
+	check_mean_alone(PERMSTAT_TWO, par);
+	check_mean_alone(PERMSTAT_POS, par);
+	check_mean_alone(PERMSTAT_NEG, par);
 
 	check_test("below 0 is above 0 of the opposite contrast");
 	{
@@ -373,21 +563,37 @@ main(void)
 		struct permstat *stat;
 		static const double one = 1;
 
-		for (size_t i = 0; i < N; i++) {
-			x[i] = 1;
-			y[2 * i] = y[2 * i + 1] = i == 5 ? NAN : (double)i;
+		for (size_t empty = 0; empty <= N; empty++) {
+			for (size_t i = 0; i < N; i++) {
+				x[i] = 1;
+				y[2 * i] = i == empty ? INFINITY : (double)i;
+				y[2 * i + 1] = i == empty ? NAN : (double)i;
+			}
+			stat = permstat_new(N, 1, x, 1, &one, PERMSTAT_TWO);
+			permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = 2, .values = y, .scan_stride = 2,
+			    .unit_stride = 1 });
+			CHECK(permstat_empty_record(stat) == (empty < N ? empty : SIZE_MAX));
+			permstat_free(stat);
 		}
-		stat = permstat_new(N, 1, x, 1, &one, PERMSTAT_TWO);
-		permstat_add(stat, &(struct scans_block){ .n_scans = N, .n_units = 2, .values = y, .scan_stride = 2,
-		    .unit_stride = 1 });
-		CHECK(permstat_empty_record(stat) == 5);
-		permstat_free(stat);
 	}
 	check_test("a power of 2 changes the effect alone, whatever it does to squares");
 	check_scales(par);
 
 	check_test("what only nuisance columns fit counts as nothing, what the contrast fits alone as the most there is");
 	check_fitted(par);
+
+	check_alike(par);
+
+	check_test("what nuisance columns fit has no statistic, what is beside them by a share of 1e-11 has");
+	check_spanned(par);
+
+	check_test("the least that a statistic may be is that of the largest rest");
+	check_least();
+
+	check_test("what counts as equal is 1e-10 less");
+	check_thresholds(P, 1, group);
+	check_thresholds(P, 2, both);
+	check_thresholds(1, 1, (const double[]){ 1 });
 
 	check_test("statistics that differ by their rounding count as equal");
 	check_equals(par);

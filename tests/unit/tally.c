@@ -234,25 +234,55 @@ check_whole(void)
 	tally_free(all);
 }
 
-/* The p of a t that the largest statistic of the one arrangement beside the observed one is less than by a share. */
+/* The family-wise p of a measure, or of t itself, of a unit with this t, where the largest of the one arrangement beside the
+ * observed one is less than the unit's by a share. */
 static double
-p_beside(double t, double less, uint64_t dof)
+p_beside(const char *measure, double value, double t, double less, uint64_t dof)
 {
 	const struct tally_plan plan = { .exhaustive = true, .last = 1, .shard = 1, .n_shards = 1, .dof = dof };
-	struct tally *tally = tally_new(&plan, 1, NULL, 1, 0, NULL);
+	size_t n = measure == NULL ? 0 : 1;
+	struct tally *tally = tally_new(&plan, 1, NULL, 1, n, &measure);
 	struct held *table;
 	double p;
 
 	tally_unit(tally, 0)[1] = t;
-	tally_unit(tally, 0)[2] = 1;
-	tally_maxima(tally, 0)[1] = t;
-	tally_maxima(tally, 1)[0] = 1;
-	tally_maxima(tally, 1)[1] = t * (1 - less);
+	tally_unit(tally, 0)[1 + n] = value;
+	tally_unit(tally, 0)[2 + n] = 1;
+	for (size_t k = 0; k < 2; k++) {
+		tally_maxima(tally, k)[0] = (double)k;
+		tally_maxima(tally, k)[1] = t;
+		tally_maxima(tally, k)[1 + n] = value * (k == 0 ? 1 : 1 - less);
+	}
 	table = tally_table(tally, false);
-	p = table->values[3];
+	p = table->values[3 + 2 * n];
 	held_free(table);
 	tally_free(tally);
 	return p;
+}
+
+static void
+check_equal(void)
+{
+	const struct tally_plan plan = { .exhaustive = true, .last = 1, .shard = 1, .n_shards = 1, .dof = 4 };
+	struct tally *tally = tally_new(&plan, 1, NULL, 1, 0, NULL);
+	struct held *table;
+
+	check_test("statistics that differ by their rounding are equal, others not");
+	CHECK(p_beside(NULL, 10, 10, 0.9e-10, 4) == 1 && p_beside(NULL, 10, 10, 1.2e-10, 4) == 0.5);
+	/* an error of 1e-14 is one of 5e-15 t^2 / dof, here 1.25e-5 */
+	CHECK(p_beside(NULL, 1e5, 1e5, 1e-5, 4) == 1 && p_beside(NULL, 1e5, 1e5, 1.5e-5, 4) == 0.5);
+	CHECK(p_beside(NULL, 1e5, 1e5, 1e-5, 40) == 0.5);
+	check_test("so are masses, with the largest statistic that may be in them, and enhancements, by its third power");
+	CHECK(p_beside("mass", 9e4, 1e4, 1e-5, 4) == 1 && p_beside("mass", 9e4, 1e4, 1.5e-5, 4) == 0.5);
+	CHECK(p_beside("tfce", 1e15, 1e5, 3.6e-5, 4) == 1 && p_beside("tfce", 1e15, 1e5, 4e-5, 4) == 0.5);
+	CHECK(p_beside("tfce", -1e15, -1e5, 0, 4) == 0.5 && p_beside("size", 1e6, 1e5, 1e-6, 4) == 0.5);
+	CHECK(p_beside("size", 7, 3, 0, 4) == 1 && p_beside("mass", 0, 0, 0, 4) == 1);
+	check_test("of all arrangements the observed one is one, though it wasn't counted");
+	tally_unit(tally, 0)[1] = 3;
+	table = tally_table(tally, false);
+	CHECK(table->values[2] == 0.5 && table->values[3] == 0.5);
+	held_free(table);
+	tally_free(tally);
 }
 
 int
@@ -307,6 +337,28 @@ main(void)
 	tally_free(tally);
 	CHECK_DIES(merge_two(), 1, "boldpipe: 2.shard: other options (side, height, TFCE, geometry or blocks) than 1.shard");
 
+	check_test("shards of other measures, of other units and of other statistics are refused");
+	tally = make(1, 2, true);
+	for (size_t n = 0; n < 2; n++) {
+		struct tally *less = tally_new(&tally->plan, UNITS, names, 1, n, clusters);
+
+		for (size_t i = 0; i < less->maxima->n_units; i++)
+			memcpy(tally_maxima(less, i), tally_maxima(tally, i), 2 * sizeof(double));
+		write_shard(less, "1.shard");
+		CHECK_DIES(merge_two(), 1, "boldpipe: 2.shard: other options (side, height, TFCE, geometry or blocks) than 1.shard");
+	}
+	{
+		struct tally *fewer = tally_new(&tally->plan, UNITS - 1, names, 1, 2, clusters);
+
+		memcpy(fewer->units->values, tally->units->values, (UNITS - 1) * 5 * sizeof(double));
+		memcpy(fewer->maxima->values, tally->maxima->values, ALL / 2 * 4 * sizeof(double));
+		write_shard(fewer, "1.shard");
+	}
+	CHECK_DIES(merge_two(), 1, "boldpipe: 2.shard: other records than those of 1.shard");
+	tally_unit(tally, 2)[1] = 4.5;
+	write_shard(tally, "1.shard");
+	CHECK_DIES(merge_two(), 1, "boldpipe: 2.shard: unit 3 has another `stat' than in the other shards");
+
 	check_test("what a plan promises takes no memory before it is there");
 	for (uint64_t shard = 1; shard <= 2; shard++) {
 		tally = make(shard, 2, true);
@@ -319,11 +371,7 @@ main(void)
 	}
 	CHECK_DIES(merge_two(), 1, "boldpipe: shard 3/4503599627370496 is missing: no file has arrangement 2");
 
-	check_test("statistics that differ by their rounding are equal, others not");
-	CHECK(p_beside(10, 0.9e-10, 4) == 1 && p_beside(10, 1.2e-10, 4) == 0.5);
-	/* an error of 1e-14 is one of 5e-15 t^2 / dof */
-	CHECK(p_beside(1e5, 1e-5, 4) == 1 && p_beside(1e5, 1.5e-5, 4) == 0.5);
-	CHECK(p_beside(1e5, 1e-5, 40) == 0.5);
+	check_equal();
 
 	chdir("/");
 	for (size_t i = 1; i <= 2; i++) {
