@@ -48,7 +48,7 @@ comp_label(const struct graph *graph, enum graph_reach reach, const double *valu
 	return n;
 }
 
-/* Size, peak and first unit of each of n components. */
+/* Size, height and first unit of each of n components. */
 static struct comp_cluster *
 describe(const struct graph *graph, const double *values, const size_t *labels, size_t n)
 {
@@ -57,29 +57,20 @@ describe(const struct graph *graph, const double *values, const size_t *labels, 
 	for (size_t unit = 0; unit < graph_units(graph); unit++) {
 		struct comp_cluster *cluster;
 		size_t rank;
-		double more;
 
 		if (labels[unit] == 0)
 			continue;
 		cluster = &clusters[labels[unit] - 1];
 		rank = graph_rank(graph, unit);
-		if (cluster->size++ == 0) {
-			cluster->peak = unit;
+		if (cluster->size++ == 0 || rank < cluster->first)
 			cluster->first = rank;
-			cluster->negative = values[unit] < 0;
-			continue;
-		}
-		more = fabs(values[unit]) - fabs(values[cluster->peak]);
-		if (more > 0 || (!(more < 0) && rank < graph_rank(graph, cluster->peak)))
-			cluster->peak = unit;
-		if (rank < cluster->first)
-			cluster->first = rank;
+		cluster->height = fmax(cluster->height, fabs(values[unit]));
+		cluster->negative = values[unit] < 0;
 	}
 	return clusters;
 }
 
 struct ordered {
-	double height;
 	struct comp_cluster cluster;
 	size_t label;		/* before the sorting */
 };
@@ -87,18 +78,18 @@ struct ordered {
 static int
 compare_clusters(const void *a, const void *b)
 {
-	const struct ordered *x = a, *y = b;
+	const struct comp_cluster *x = &((const struct ordered *)a)->cluster, *y = &((const struct ordered *)b)->cluster;
 
-	if (x->cluster.negative != y->cluster.negative)
-		return x->cluster.negative ? 1 : -1;
+	if (x->negative != y->negative)
+		return x->negative ? 1 : -1;
 	if (x->height > y->height || x->height < y->height)
 		return x->height < y->height ? 1 : -1;
-	return x->cluster.first < y->cluster.first ? -1 : 1;
+	return x->first < y->first ? -1 : 1;
 }
 
 /* Keeps the clusters that are large enough, sorts them and renames the labels. */
 static void
-sort_clusters(struct comp *comp, const struct graph *graph, const double *values, size_t extent)
+sort_clusters(struct comp *comp, size_t n_units, size_t extent)
 {
 	size_t n = comp->n_clusters, kept = 0;
 	struct ordered *order = mem_array(n, sizeof(*order));
@@ -106,8 +97,7 @@ sort_clusters(struct comp *comp, const struct graph *graph, const double *values
 
 	for (size_t c = 0; c < n; c++)
 		if (comp->clusters[c].size >= extent)
-			order[kept++] = (struct ordered){ fabs(values[comp->clusters[c].peak]),
-				comp->clusters[c], c + 1 };
+			order[kept++] = (struct ordered){ comp->clusters[c], c + 1 };
 	if (kept > 0)
 		qsort(order, kept, sizeof(*order), compare_clusters);
 	for (size_t c = 0; c < kept; c++) {
@@ -115,7 +105,7 @@ sort_clusters(struct comp *comp, const struct graph *graph, const double *values
 		renamed[order[c].label] = c + 1;
 	}
 	comp->n_clusters = kept;
-	for (size_t unit = 0; unit < graph_units(graph); unit++)
+	for (size_t unit = 0; unit < n_units; unit++)
 		comp->labels[unit] = renamed[comp->labels[unit]];
 	free(order);
 	free(renamed);
@@ -154,7 +144,7 @@ comp_find(const struct graph *graph, const double *values, const struct comp_rul
 		comp->n_clusters += comp_label(graph, rule->reach, values, -1, rule->height, comp->n_clusters,
 		    comp->labels);
 	comp->clusters = describe(graph, values, comp->labels, comp->n_clusters);
-	sort_clusters(comp, graph, values, rule->extent);
+	sort_clusters(comp, n_units, rule->extent);
 	list_members(comp, n_units);
 	return comp;
 }
@@ -288,6 +278,7 @@ find_plateaus(const struct terrain *terrain, const struct comp_cluster *cluster,
 	return plateaus;
 }
 
+/* What has no place is far from nothing. */
 static bool
 is_far(const struct graph *graph, size_t unit, size_t n, const size_t *kept, double distance_mm)
 {
@@ -321,8 +312,6 @@ comp_peaks(const struct graph *graph, const double *values, const struct comp *c
 		terrain.flat = !(values[one->members[i]] > values[one->members[0]]) &&
 		    !(values[one->members[i]] < values[one->members[0]]);
 	plateaus = find_plateaus(&terrain, one, &n_plateaus);
-	if (!graph_is_placed(graph) && most > 1)
-		most = 1;
 	for (size_t i = 0; i < n_plateaus && kept < most; i++)
 		if (is_far(graph, plateaus[i].unit, kept, peaks, distance_mm))
 			peaks[kept++] = plateaus[i].unit;

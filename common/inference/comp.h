@@ -3,7 +3,7 @@
  *	const struct comp_rule rule = { .height = 3, .extent = 10, .positive = true, .reach = GRAPH_FACES };
  *	struct comp *comp = comp_find(graph, z, &rule);
  *	for (size_t c = 0; c < comp->n_clusters; c++)
- *		... comp->clusters[c].size units, the first of them z[comp->clusters[c].peak] ...
+ *		... comp->clusters[c].size units, up to comp->clusters[c].height ...
  *	comp_free(comp);
  *
  * Memory is linear in the units. Nothing prints or exits. The rules for peaks are those of nilearn's tables,
@@ -27,14 +27,14 @@ struct comp_rule {
 struct comp_cluster {
 	size_t size;		/* units */
 	bool negative;
-	size_t peak;		/* the most extreme unit; of several the one of least graph_rank() */
+	double height;		/* of its most extreme unit, without sign */
 	size_t first;		/* its least graph_rank() */
 	const size_t *members;	/* its units, ascending */
 };
 
 struct comp {
 	size_t n_clusters;
-	struct comp_cluster *clusters;	/* positive, then negative; each by falling peak, ties by `first' */
+	struct comp_cluster *clusters;	/* positive, then negative; each by falling height, ties by `first' */
 	size_t *labels;			/* of each unit: 1 + its cluster, or 0 */
 	size_t *members;		/* what the clusters' members point into */
 };

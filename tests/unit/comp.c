@@ -141,8 +141,7 @@ check_components(struct world *world, double sign, enum graph_reach reach, size_
 	}
 	CHECK_COUNT(comp->n_clusters, n);
 	for (size_t c = 0; c + 1 < comp->n_clusters; c++) {
-		double here = fabs(world->values[comp->clusters[c].peak]);
-		double next = fabs(world->values[comp->clusters[c + 1].peak]);
+		double here = comp->clusters[c].height, next = comp->clusters[c + 1].height;
 
 		CHECK(here > next || (here >= next && comp->clusters[c].first < comp->clusters[c + 1].first));
 	}
@@ -285,7 +284,7 @@ check_peaks(struct world *world, double height, double distance_mm)
 		for (size_t i = 0; i < n; i++)
 			CHECK_COUNT(world->voxels[found[i]], defined[i]);
 		CHECK_COUNT(comp_peaks(world->graph, world->values, comp, c, distance_mm, 1, found), 1);
-		CHECK(fabs(world->values[found[0]]) >= fabs(world->values[comp->clusters[c].peak]));
+		CHECK(fabs(world->values[found[0]]) == comp->clusters[c].height);
 		n_peaks += n;
 	}
 	comp_free(comp);
@@ -368,6 +367,15 @@ plateaus(void)
 	CHECK_COUNT(peak_of(&world), cell_at(1, 2, 2));
 	world.volume[cell_at(4, 2, 2)] = 0;
 	CHECK_COUNT(peak_of(&world), cell_at(2, 2, 2));
+	check_test("around a voxel that the mask leaves out all are at an edge");
+	world_box(&world, (int[3]){ 0, 0, 0 }, (int[3]){ 2, 2, 2 }, 2);
+	world.volume[cell_at(3, 1, 1)] = 1.5;
+	/* first in a corner, whose inside is level; then all 26 are the plateau */
+	CHECK_COUNT(peak_of(&world), cell_at(1, 1, 2));
+	world.n = CELLS - 1;
+	memmove(world.voxels + cell_at(1, 1, 1), world.voxels + cell_at(1, 1, 1) + 1,
+	    (CELLS - 1 - cell_at(1, 1, 1)) * sizeof(*world.voxels));
+	CHECK_COUNT(world.voxels[peak_of(&world)], cell_at(0, 1, 1));
 }
 
 static void
