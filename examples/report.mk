@@ -28,6 +28,13 @@ list = $(subst $(space),$(comma),$(strip $(1)))
 # Puts the contrasts' names before what `fdrthresh --threshold-only' says of their columns NAME_z.
 name_contrasts = awk -F '\t' -v OFS='\t' '{ print NR == 1 ? "contrast" : substr($$1, 1, length($$1) - 2), $$0 }'
 
+# For make, a name with a space is two: in a variable that is told at once, in the path of this folder when whole paths
+# are to be written. What else is to be made is made.
+$(foreach name,DATA OUT,$(if $(word 2,$($(name))),$(error $(name)=$($(name)): make takes no spaces in names; a link without \
+	one was expected)))
+no_spaces = $(foreach name,OUT $(PATHS),$(if $(filter-out $(words $($(name))),$(words $(call whole,$($(name))))),$(error \
+	$(CURDIR): make takes no spaces in names, so no commands can be noted for a report; another folder was expected)))
+
 again = $(MAKE)
 # whole paths, of words with commas too
 whole = $(subst $(space)$(comma),$(comma),$(foreach word,$(subst $(comma),$(space)$(comma),$(1)),$(strip \
@@ -44,6 +51,7 @@ $(1)/commands.txt $(1)/inputs.sha256: private .SHELLFLAGS = -eu -o pipefail -c
 $(1)/commands.txt: private export VARIABLES = $$(MAKEOVERRIDES)
 
 $(1)/commands.txt: $(3)
+	$$(no_spaces)
 	@{ echo "# $$$$(glmfit --version)"; \
 	  echo '# In an empty folder, `bash commands.txt'\'' makes what this one has.'; \
 	  printf '%s\n' 'set -eu -o pipefail' $(if $(FIRST),'$(FIRST)'); \
@@ -53,6 +61,7 @@ $(1)/commands.txt: $(3)
 	@mv $$@~ $$@
 
 $(1)/inputs.sha256: $(4) $(3)
+	$$(no_spaces)
 	@mkdir -p $(1)
 	cd $(1) && printf '%s\0' $(call outside,$(1),$(4)) | xargs -0 sha256sum -- | LC_ALL=C sort -k 2 >$$(@F)~
 	@mv $$@~ $$@

@@ -84,6 +84,23 @@ killed_at() {
 	done
 }
 
+@test "an example says that names with spaces are no names for make" {
+	simulate bids
+	mkdir 'of mine'
+	cp -R bids 'of mine/bids'
+	fails 2 "$TOP/examples/auditory/../report.mk:$(grep -n 'foreach name,DATA' "$TOP/examples/report.mk" | cut -d: -f1): *** \
+DATA=of mine/bids: make takes no spaces in names; a link without one was expected.  Stop." \
+		make --no-print-directory -f "$TOP/examples/auditory/Makefile" DATA='of mine/bids'
+	# with whole paths all is well there
+	cd 'of mine'
+	run -2 make --no-print-directory -s -f "$TOP/examples/auditory/Makefile"
+	[[ $output == *" *** $PWD: make takes no spaces in names, so no commands can be noted for a report; another folder was \
+expected.  Stop." ]]
+	imginfo --check results/listening_z.nii.gz >shape
+	make --no-print-directory -s -f "$TOP/examples/auditory/Makefile" DATA="$BATS_TEST_TMPDIR/bids" OUT="$BATS_TEST_TMPDIR/out"
+	[ -s "$BATS_TEST_TMPDIR/out/report.html" ]
+}
+
 @test "the commands that the auditory example notes make the same files in another folder, whatever its variables" {
 	simulate bids
 	make() {
