@@ -163,7 +163,7 @@ is() {
 @test "an empty pipe isn't a design without regressors" {
 	fails 1 "mkdesign: stdin: is empty; expected regressors, or </dev/null for a design without" "false | mkdesign -n 3"
 	fails 1 "mkdesign: stdin: is empty; expected a header" "false | mkdesign"
-	fails 1 "mkdesign: stdin: is empty; expected a header" "mkdesign </dev/null"
+	fails 1 "mkdesign: stdin: is empty; expected regressors, or -n for a design without" "mkdesign </dev/null"
 	mkdesign -n 2 <&- | is constant 1 1
 	mkdesign -n 4 <regressors.tsv | head -n 1 | is 'time cat constant'
 }

@@ -33,16 +33,19 @@ struct settings {
 /* ---- regressors --------------------------------------------------------------------------------------- */
 
 /* Whether something is piped or redirected into us. An empty pipe is no way to say "no regressors": the stage
- * that was to fill it has failed. */
+ * that was to fill it has failed. Where regressors are needed, only a terminal may still get them. */
 static bool
-stdin_given(void)
+stdin_given(bool needed)
 {
 	struct pollfd waiting = { .fd = STDIN_FILENO, .events = POLLIN };
 	struct stat status;
 
-	if (fstat(STDIN_FILENO, &status) != 0 || S_ISCHR(status.st_mode))
-		return false;
-	if (S_ISFIFO(status.st_mode) && poll(&waiting, 1, -1) == 1 && !(waiting.revents & POLLIN))
+	if (fstat(STDIN_FILENO, &status) != 0 || S_ISCHR(status.st_mode)) {
+		if (needed && !isatty(STDIN_FILENO))
+			die("stdin: is empty; expected regressors, or -n for a design without");
+		return needed;
+	}
+	if (!needed && S_ISFIFO(status.st_mode) && poll(&waiting, 1, -1) == 1 && !(waiting.revents & POLLIN))
 		die("stdin: is empty; expected regressors, or </dev/null for a design without");
 	return true;
 }
@@ -51,7 +54,7 @@ stdin_given(void)
 static struct table *
 regressors_read(struct settings *settings, char **operands, struct confounds *confounds)
 {
-	bool alone = operands[0] == NULL && (settings->n > 0 || settings->subjects != NULL) && !stdin_given();
+	bool alone = operands[0] == NULL && !stdin_given(settings->n == 0 && settings->subjects == NULL);
 	struct table *table = alone ? NULL : table_read(operands[0] != NULL ? operands[0] : "-");
 	size_t chosen = settings->subjects != NULL ? confounds_choose(confounds, settings->subjects) : 0;
 	char *source = table != NULL ? mem_format("%s has", table->name) : mem_string("-n says");
