@@ -328,8 +328,8 @@ static char *
 add_term(char *words, double weight, const char *name, bool first)
 {
 	const bool negative = weight < 0, one = fabs(weight) == 1;
-	char *longer = mem_format("%s%s%s%s%s%s", words, first ? negative ? "-" : "" : negative ? " - " : " + ",
-	    one ? "" : finding_number(fabs(weight)), one ? "" : " ", name, "");
+	char *longer = mem_format("%s%s%s%s%s", words, first ? negative ? "-" : "" : negative ? " - " : " + ",
+	    one ? "" : finding_number(fabs(weight)), one ? "" : " ", name);
 
 	free(words);
 	return longer;
