@@ -4,7 +4,7 @@
 #	$(eval $(call report,FOLDER,TARGET,RESULTS,INPUTS,OPTIONS))
 #
 # TARGET		a phony target that makes RESULTS
-# RESULTS	all that the report reads
+# RESULTS	all that the report reads, and the settings (settings.mk) of OPTIONS and FIRST
 # INPUTS		files that RESULTS are made of; globs will do
 # OPTIONS	of glmreport
 #
@@ -19,6 +19,8 @@
 #	OUT		the folder of all results
 #	PATHS		what else among its variables are paths, or globs
 #	FIRST		if need be, a command that stands before all others in commands.txt
+
+include $(dir $(lastword $(MAKEFILE_LIST)))settings.mk
 
 empty =
 comma = ,
@@ -36,15 +38,17 @@ no_spaces = $(foreach name,OUT $(PATHS),$(if $(filter-out $(words $($(name))),$(
 	$(CURDIR): make takes no spaces in names, so no commands can be noted for a report; another folder was expected)))
 
 again = $(MAKE)
+# e of -e, if variables of the environment go before those of the Makefile
+environment = $(findstring e,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 # whole paths, of words with commas too
 whole = $(subst $(space)$(comma),$(comma),$(foreach word,$(subst $(comma),$(space)$(comma),$(1)),$(strip \
 	$(if $(filter $(comma)%,$(word)),$(comma)$(abspath $(word:$(comma)%=%)),$(abspath $(word))))))
 literal = $(subst .,\.,$(abspath $(1)))
 outside = $(patsubst $(abspath $(1))/%,%,$(abspath $(2)))
 
-# Make is asked what it would do from the beginning, with the variables that its caller set and no flags: those of a
-# parallel make don't suit it, and its order should always be the same. It isn't called by its usual name since make
-# would run such lines under -n, too.
+# Make is asked what it would do from the beginning, with the variables that its caller set and no flags but -e: those of a
+# parallel make don't suit it, and its order should always be the same. No settings are written there. It isn't called by
+# its usual name since make would run such lines under -n, too.
 define report
 $(1)/commands.txt $(1)/inputs.sha256: private SHELL = /bin/bash
 $(1)/commands.txt $(1)/inputs.sha256: private .SHELLFLAGS = -eu -o pipefail -c
@@ -55,8 +59,8 @@ $(1)/commands.txt: $(3)
 	@{ echo "# $$$$(glmfit --version)"; \
 	  echo '# In an empty folder, `bash commands.txt'\'' makes what this one has.'; \
 	  printf '%s\n' 'set -eu -o pipefail' $(if $(FIRST),'$(FIRST)'); \
-	  MAKEFLAGS=" -- $$$$VARIABLES" $$(again) -f $(firstword $(MAKEFILE_LIST)) --no-print-directory -snB $(2) \
-		$(foreach name,OUT $(PATHS),'$(name)=$(call whole,$($(name)))') | \
+	  MAKEFLAGS="$$(environment) -- $$$$VARIABLES" $$(again) -f $(firstword $(MAKEFILE_LIST)) --no-print-directory -snB \
+		$(2) $(foreach name,OUT $(PATHS),'$(name)=$(call whole,$($(name)))') uses= | \
 		sed -e '\;^mkdir -p $(call literal,$(1))$$$$;d' -e 's;\(^\|[^[:alnum:]_./-]\)$(call literal,$(1))/;\1;g'; } >$$@~
 	@mv $$@~ $$@
 

@@ -25,7 +25,7 @@ again() {
 		cat again/commands.err
 		return 1
 	}
-	diff -r -x commands.err -x commands.txt -x inputs.sha256 -x report.html "$1" again
+	diff -r -x commands.err -x settings -x commands.txt -x inputs.sha256 -x report.html "$1" again
 }
 
 # A small recording: simulate DIR.
@@ -59,6 +59,8 @@ simulate() {
 	sed -n 4p demo/commands.txt | same_text 'simbold --kind=auditory --seed=1 -o bids'
 	sed 's/^[0-9a-f]*  //' demo/inputs.sha256 | same_text "$(printf '%s\n' \
 		bids/sub-01/func/sub-01_task-auditory_{bold.nii.gz,events.tsv})"
+	example demo OUT="$PWD/demo" -n | grep '^simbold' | no_lines
+	example demo OUT="$PWD/demo" SEED=2 -n | grep -qx "simbold --kind=auditory --seed=2 -o $PWD/demo/bids"
 }
 
 # killed_at PROGRAM: make, killed with all its children when it calls PROGRAM, and then called again, makes what is in want/.
@@ -131,6 +133,32 @@ expected.  Stop." ]]
 	[ "$status" -eq 1 ]
 }
 
+@test "the auditory example does again what another variable changes, and nothing else" {
+	simulate bids
+	simulate others
+	# shellcheck disable=SC2054
+	common=(auditory DATA="$PWD/bids" OUT="$PWD/results" MASKING=nonzero)
+	example "${common[@]}"
+	notices "${common[@]}" -- DATA="$PWD/others" BOLD="$PWD/others/*/func/*_bold.nii.gz" \
+		EVENTS="$PWD/others/*/func/*_events.tsv" TR=6 HRF=glover DRIFT=none MASKING=epi NAME=other CONTRAST=-listening \
+		BACKGROUND="$(echo "$PWD"/bids/*/func/*_bold.nii.gz)" TITLE="'\\''(another, \$\$1)" FIRST='simbold bids'
+	# what is done again are the contrast and what is made of it, and the maps are those of a folder made so at once
+	written results >before
+	example "${common[@]}" -j2 CONTRAST='2*listening - drift_1' 2>/dev/null
+	written results before | same_text "$(printf '%s\n' commands.txt design_check.tsv inputs.sha256 listening.npy \
+		listening_{clusters.nii.gz,clusters.tsv,effect.nii.gz,fdr05.nii.gz,p001.nii.gz,stat.nii.gz,thresholds.tsv} \
+		listening_{variance.nii.gz,weights.tsv,z.nii.gz} report.html settings/{CONTRAST,TITLE})"
+	example "${common[@]}" OUT="$PWD/once" CONTRAST='2*listening - drift_1' 2>/dev/null
+	sed -i "s;$PWD/once;$PWD/results;g" once/report.html
+	diff -r results once
+	command make -q -C "$TOP/examples/auditory" "${common[@]:1}" CONTRAST='2*listening - drift_1'
+	# a variable of the environment counts where make is told so, for the list of commands as well
+	DRIFT=none example "${common[@]}" -n CONTRAST='2*listening - drift_1' | no_lines
+	DRIFT=poly:3 example "${common[@]}" -e
+	grep -c 'poly:3' results/commands.txt results/settings/DRIFT | same_text $'results/commands.txt:1\nresults/settings/DRIFT:1'
+	again "$PWD/results"
+}
+
 @test "the auditory example makes the same maps of a 4-D image and of 3-D volumes" {
 	simulate bids
 	example auditory DATA="$PWD/bids" MASKING=nonzero OUT="$PWD/a" analysis
@@ -193,6 +221,16 @@ expected.  Stop." ]]
 	mv results one
 	example "${common[@]}" RUNS='run-1 run-2'
 	diff -r one results
+	# and one that is left out is no more
+	example "${common[@]}" RUNS=run-2
+	tabview -O tsv -c dof results/listening.npy | sed -n 2p | same_text 71
+	# shellcheck disable=SC2054
+	common=(runs DATA="$PWD/data" MOTION= NAME=listening CONTRAST=listening OUT="$PWD/results" RUNS='run-1 run-2')
+	example "${common[@]}" 2>/dev/null
+	cp -R data others
+	notices "${common[@]}" -- DATA="$PWD/others" RUNS=run-1 RUNS='run-2 run-1' BOLD=events.tsv EVENTS=bold.nii.gz \
+		MOTION=events.tsv HRF=glover DRIFT=none MASKING=nonzero NAME=other CONTRAST=-listening Q=0.1 EXTENT=5 \
+		MASK="$PWD/data/run-1/bold.nii.gz" BACKGROUND="$PWD/data/run-1/bold.nii.gz"
 }
 
 @test "two runs with designs in NPZ archives agree with whole matrices" {
@@ -236,6 +274,10 @@ for run in "12":
 	(cd results && sha256sum -c --quiet inputs.sha256)
 	cut -c 67- results/inputs.sha256 | same_text "$(printf '%s\n' "$PWD"/{mask.nii.gz,run1.nii.gz,run1.npz,run2.nii.gz,run2.npz})"
 	again "$PWD/results"
+	notices two-runs MASK="$PWD/mask.nii.gz" BOLD_1="$PWD/run1.nii.gz" BOLD_2="$PWD/run2.nii.gz" DESIGN_1="$PWD/run1.npz:X" \
+		DESIGN_2="$PWD/run2.npz:X" OUT="$PWD/results" -- MASK="$PWD/run1.nii.gz" BOLD_1="$PWD/run2.nii.gz" \
+		BOLD_2="$PWD/run1.nii.gz" DESIGN_1="$PWD/run2.npz:X" DESIGN_2="$PWD/run1.npz:X" RUNS=1 RUNS='2 1' Q=0.1 EXTENT=5 \
+		BACKGROUND="$PWD/run1.nii.gz" NAMES=Deactivation Deactivation='[1]'
 	for map in SStSSp_minus_DStDSp_z DSp_minus_SSp_for_DSt_effect Effects_of_interest_z; do
 		[ "$(imginfo -c shape results/$map.nii.gz | tail -n 1)" = 20x22x16 ]
 	done

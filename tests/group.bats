@@ -78,7 +78,29 @@ for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_
 	cmp "$BATS_TEST_TMPDIR/one.npy" results/mean_perm.npy
 	example DATA="$PWD/group" OUT="$BATS_TEST_TMPDIR/again" N=300 SHARDS=3 analysis fwe folder
 	# of the shards, so does the list of commands
-	diff -r -x '*.shard' -x commands.txt -x inputs.sha256 -x report.html results "$BATS_TEST_TMPDIR/again"
+	diff -r -x '*.shard' -x settings -x commands.txt -x inputs.sha256 -x report.html results "$BATS_TEST_TMPDIR/again"
+}
+
+@test "the group example does again what another variable changes: other arrangements their shards, and what follows" {
+	cp -R pairs "$BATS_TEST_TMPDIR/others"
+	cd "$BATS_TEST_TMPDIR"
+	# shellcheck disable=SC2054
+	common=(DATA="$BATS_FILE_TMPDIR/pairs" PEOPLE="$BATS_FILE_TMPDIR/pairs/images.tsv" COVARIATES= OUT="$PWD/results" \
+		FACTORS='session participant_id' BLOCKS=participant_id NAMES=later later=session_2 all fwe)
+	example "${common[@]}" N=100 2>/dev/null
+	notices group "${common[@]}" N=100 -- DATA="$PWD/others" PEOPLE="$PWD/others/images.tsv" MASK="$PWD/others/mask.nii.gz" \
+		SUBJECTS='sub-01 sub-02 sub-03' COVARIATES=session FACTORS=session BLOCKS=session NAMES=other later=constant \
+		Q=0.1 EXTENT=5 N=200 SHARDS=2 SEED=2 STATISTIC= P=p_fwe ALPHA=0.1 BACKGROUND="$PWD/others/mask.nii.gz"
+	written results >before
+	example "${common[@]}" N=200 -j2 2>/dev/null
+	written results before | same_text "$(printf '%s\n' commands.txt inputs.sha256 later_{1,2,3,4}.shard later_fwe.nii.gz \
+		later_fwe_clusters.tsv later_perm.npy report.html settings/N)"
+	permtest -d results/design.tsv -n 200 --tfce -m others/mask.nii.gz --blocks=others/images.tsv:participant_id session_2 \
+		results/effects.npy | tabview -O tsv | diff - <(tabview -O tsv results/later_perm.npy)
+	# fewer shards are all there is
+	example "${common[@]}" N=200 SHARDS=2 2>/dev/null
+	grep -q 'later_1.shard .*later_2.shard' results/commands.txt
+	grep 'later_3' results/commands.txt | no_lines
 }
 
 @test "the report of a group has its maps, of both kinds and by permutation, and the commands make them again" {
@@ -102,7 +124,7 @@ for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_
 	mkdir "$BATS_TEST_TMPDIR/again" && cd "$BATS_TEST_TMPDIR/again"
 	bash "$BATS_FILE_TMPDIR/results/commands.txt" 2>err || { cat err; false; }
 	rm err
-	diff -r -x commands.txt -x inputs.sha256 -x report.html "$BATS_FILE_TMPDIR/results" .
+	diff -r -x settings -x commands.txt -x inputs.sha256 -x report.html "$BATS_FILE_TMPDIR/results" .
 }
 
 @test "family-wise maps join the report when they are asked for" {

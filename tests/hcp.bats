@@ -121,7 +121,7 @@ long() {
 	[ "$(wc -l <results/inputs.sha256)" -eq 28 ]
 	mkdir again
 	(cd again && bash "$BATS_TEST_TMPDIR/results/commands.txt")
-	diff -r -x commands.txt -x inputs.sha256 -x report.html results again
+	diff -r -x settings -x commands.txt -x inputs.sha256 -x report.html results again
 	# without meshes, tables alone
 	rm results/report.html
 	example DATA="$PWD/hcp"
@@ -136,6 +136,20 @@ long() {
 	mv later hcp/subjects/3
 	example -j2 DATA="$PWD/hcp" analysis
 	tabview -O tsv -c dof results/loss_minus_win.npy | sed -n '2s/.*\t//p' | same_text 3
+	# one who is left out is not, and one whose recording is another is done again
+	mv hcp/subjects/0 earlier
+	example -j2 DATA="$PWD/hcp" analysis
+	tabview -O tsv -c dof results/loss_minus_win.npy | sed -n '2s/.*\t//p' | same_text 2
+	touch hcp/subjects/2/EVs/tfMRI_GAMBLING_LR/win.txt
+	example DATA="$PWD/hcp" -n analysis | sed -n 's;.* -o [^ ]*/\(._each.npy\) .*;\1;p' | same_text 2_each.npy
+}
+
+@test "the example does again what another variable changes" {
+	simbold --kind=parcels --subjects=2 -o hcp
+	cp -R hcp others
+	example DATA="$PWD/hcp"
+	notices hcp-gambling DATA="$PWD/hcp" OUT="$PWD/results" -- DATA="$PWD/others" TR=1 SCANS=200 CONDITIONS='win neut loss' \
+		A=neut B=neut CI=0.9 Q=0.1 MESHES="$PWD/hcp/atlas.npz" RUNS=11:RL SUBJECTS=1
 }
 
 @test "means of frames and their contrast over subjects are those of numpy" {

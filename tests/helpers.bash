@@ -102,6 +102,35 @@ no_lines() {
 	! grep .
 }
 
+# notices EXAMPLE ARGUMENT... -- NAME=VALUE...: where make with these arguments has done its work there, it has nothing to
+# do; with each NAME=VALUE some of its commands would be others, and it does all of those again. The names are all that the
+# Makefile has above its includes, but for OUT, so that none is forgotten; others are welcome.
+notices() {
+	local make=(make --no-print-directory -C "$TOP/examples/$1") makefile=$TOP/examples/$1/Makefile setting
+	shift
+	while [ "$1" != -- ]; do make+=("$1"); shift; done
+	shift
+	"${make[@]}" -q || { "${make[@]}" -n; return 1; }
+	sed '/^include/,$d' "$makefile" | awk '$2 == "=" && $1 ~ /^[A-Z]/ && $1 != "OUT" && $1 != "SHELL" { print $1 }' |
+		grep -vxF "$(printf '%s\n' "${@%%=*}")" | no_lines
+	"${make[@]}" -nB uses= | sort >notices.old
+	for setting; do
+		"${make[@]}" -nB uses= "$setting" | sort | comm -13 notices.old - >notices.new
+		"${make[@]}" -n "$setting" | sort | comm -13 - notices.new >notices.missed
+		[ -s notices.new ] || { echo "the same commands: $setting"; return 1; }
+		[ ! -s notices.missed ] || { echo "not done again: $setting"; cat notices.missed; return 1; }
+	done
+}
+
+# written FOLDER [FILE]: the files below a folder that were written since FILE was, a path a line, or all with their times.
+written() {
+	if [ $# -eq 1 ]; then
+		find "$1" -type f -printf '%P\t%T@\n' | sort
+	else
+		written "$1" | comm -13 "$2" - | cut -f 1
+	fi
+}
+
 # same_golden NAME: standard input is exactly the file tests/golden/NAME, which `make golden' rewrites.
 same_golden() {
 	local golden=$TOP/tests/golden/$1

@@ -9,7 +9,7 @@ example() {
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	simbold --kind=localizer -o bids
-	example DATA="$PWD/bids" OUT="$PWD/results"
+	example DATA="$PWD/bids" OUT="$PWD/results" all group
 }
 
 setup() {
@@ -122,8 +122,8 @@ save(sys.argv[1] + "/contrast", "faces_effect\tfaces_stat", effect, stat)' "$BAT
 }
 
 @test "series of the hemispheres and one array of both give the same fits" {
-	example DATA="$PWD/bids" OUT="$BATS_TEST_TMPDIR/array" SERIES=space-ico5_bold.npy folder-sub-01
-	diff -r -x '*_clean.npy' -x commands.txt -x inputs.sha256 -x report.html results "$BATS_TEST_TMPDIR/array"
+	example DATA="$PWD/bids" OUT="$BATS_TEST_TMPDIR/array" SERIES=space-ico5_bold.npy folder-sub-01 group
+	diff -r -x '*_clean.npy' -x settings -x commands.txt -x inputs.sha256 -x report.html results "$BATS_TEST_TMPDIR/array"
 	# scans by vertices, whichever way they are stored
 	for run in 1 2 3 4; do
 		cmp <(tabview -O raw8 "results/sub-01/run-${run}_clean.npy") \
@@ -150,6 +150,24 @@ save(sys.argv[1] + "/contrast", "faces_effect\tfaces_stat", effect, stat)' "$BAT
 	[ -e "$BATS_TEST_TMPDIR/before/sub-01/run-4_contrasts.npy" ]
 	[ "$BATS_TEST_TMPDIR/before/sub-01/contrasts.npy" -nt "$BATS_TEST_TMPDIR/before/sub-01/run-4_contrasts.npy" ]
 	same_bytes results/sub-01/contrasts.npy "$BATS_TEST_TMPDIR/before/sub-01/contrasts.npy"
+	# and one that is left out counts no more
+	example DATA="$PWD/bids" OUT="$BATS_TEST_TMPDIR/before" runs="$(printf 'sub-01/run-%d ' 1 2 3)" analysis
+	for folder in results "$BATS_TEST_TMPDIR/before"; do
+		tabview -O tsv -c faces_dof "$folder/sub-01/contrasts.npy" | sed -n 2p
+	done | awk 'NR == 1 { all = $1 } END { print all, $1; exit !(NR == 2 && $1 == 3 / 4 * all) }'
+}
+
+@test "what another variable changes is done again" {
+	cd "$BATS_TEST_TMPDIR"
+	bids=$BATS_FILE_TMPDIR/bids
+	find "$bids" -name '*_task-localizer_*' | sed 'p; s/_task-localizer_/_task-other_/' | xargs -n 2 ln -s
+	cp -RP "$bids" others
+	derivatives=$bids/derivatives/simbold
+	notices localizer DATA="$bids" OUT="$BATS_FILE_TMPDIR/results" all group -- DATA="$PWD/others" TASK=other NOISE=ar1 \
+		DERIVATIVES="$PWD/others/derivatives/simbold" LEFT=hemi-R_space-ico5_bold.func.gii TR=3 CI=0.9 CONFOUNDS='rot_*' \
+		RIGHT=hemi-L_space-ico5_bold.func.gii SERIES=space-ico5_bold.npy EXTENT=5 Q=0.1 NAMES=faces places='scene - face' \
+		MESHES="$derivatives/hemi-R_space-ico5_sphere.surf.gii,$derivatives/hemi-L_space-ico5_sphere.surf.gii" \
+		BACKGROUND="$derivatives/hemi-R_space-ico5_sphere.surf.gii" POLYNOMIALS=3
 }
 
 @test "two subjects under make -j give the same bytes, and their mean" {
