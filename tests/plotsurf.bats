@@ -163,6 +163,53 @@ exec(sys.stdin.read())
 	END
 }
 
+@test "between a positive and a negative value there is what lies between them, not both colours mixed" {
+	make_sphere left.gii
+	# along the equator vertices are 4.7 mm apart: y = 0.3, 5, 9.7; beyond 3 from 3.5 mm to the left of the middle on
+	put_values left.gii.xyz 'y > 7 ? 4 : y > 3 ? -0.1 : -4' >z.tsv
+	put_values left.gii.xyz '(y > 5 ? 4 : -4) * (1 + v % 7 / 100)' >steep.tsv
+	plotsurf -g left.gii -u 3 z.tsv >z.svg
+	plotsurf -g left.gii -u 3 --cmap=blue-white-red steep.tsv >steep.svg
+	see <<-'END'
+		def run(file):
+		    """tints from 6 mm at the left of the middle to 6 mm at the right, one after another"""
+		    picture = svgsee.read(file)
+		    tints = [tint(view(picture, 'left, lateral', mm / 20, 1)) for mm in range(-120, 121)]
+		    return [a for a, b in zip(tints, [None] + tints) if a != b]
+		check(run('z.svg'), ['warm', 'grey', 'cold'])
+		check(run('steep.svg'), ['warm', 'grey', 'cold'])
+	END
+}
+
+@test "rasters are bytes in palettes: the same for light and dark, and small where little is seen" {
+	FOLDS=3 make_sphere left.gii structure=CortexLeft
+	put_values left.gii.xyz 'cos(v * v) * 5' >z.tsv
+	put_values left.gii.xyz 'y > 20 ? cos(v * v) * 5 : 0' >some.tsv
+	for table in z some; do
+		plotsurf -g left.gii $table.tsv >$table.light.svg
+		plotsurf -g left.gii --dark $table.tsv >$table.dark.svg
+		for look in light dark; do
+			grep -o 'data:image/png[^"]*' $table.$look.svg >$table.$look.rasters
+		done
+		same_bytes $table.light.rasters $table.dark.rasters
+	done
+	# all is painted: two views of paint and shade, and a bar; else of the bare surface, too, but not where no paint is
+	wc -l <z.light.rasters | same_text 5
+	wc -l <some.light.rasters | same_text 7
+	[ "$(wc -c <some.light.rasters)" -lt "$(wc -c <z.light.rasters)" ]
+	need_python
+	"$PYTHON" - z.light.rasters some.light.rasters <<-'END'
+		import base64, struct, sys
+		for path in sys.argv[1:]:
+		    for line in open(path):
+		        png = base64.b64decode(line.split(',')[1])
+		        width, height, bits, colour = struct.unpack('>IIBB', png[16:26])
+		        assert (bits, colour) == (8, 3), (width, height, bits, colour)
+		        # less than a byte a pixel, but for the palette
+		        assert len(png) < width * height + 1200
+	END
+}
+
 @test "depth is grey below the values, the deeper the darker, from any file" {
 	make_sphere left.gii structure=CortexLeft
 	put_values left.gii.xyz 'y > 5 ? 1 : -1' >depth.tsv
@@ -326,9 +373,12 @@ exec(sys.stdin.read())
 		plotsurf -g left.gii z.tsv z.tsv
 	put_values left.gii.xyz '"n/a"' >none.tsv
 	warns 'plotsurf: none.tsv: z: no value is finite' plotsurf -g left.gii none.tsv
-	grep -c '<image' warns.out | same_text 2
+	grep -c -e ', lateral</title>' -e ', medial</title>' warns.out | same_text 2
+	grep -c '<rect' warns.out | same_text 1
 	warns 'plotsurf: z.tsv: z: nothing is beyond 99' plotsurf -g left.gii -u 99 z.tsv
-	grep -c '<image' warns.out | same_text 3
+	grep -c -e ', lateral</title>' -e ', medial</title>' warns.out | same_text 2
+	# there is the frame of a bar
+	grep -c '<rect' warns.out | same_text 2
 	put_values left.gii.xyz 'v % 2 ? "inf" : 2' >inf.tsv
 	plotsurf -g left.gii inf.tsv >inf.svg 2>err
 	no_lines <err

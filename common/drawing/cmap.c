@@ -89,16 +89,24 @@ cmap_at(const struct cmap *cmap, double place, unsigned char rgb[3])
 		mix(cmap->colours + half, half, 2 * place - 1, rgb);
 }
 
+double
+cmap_place(const struct cmap_scale *scale, double value)
+{
+	if (isnan(value) || !(scale->height < 0 || fabs(value) > scale->height))
+		return (double)NAN;
+	/* halves: the span of doubles is none */
+	return fmin(fmax((value / 2 - scale->low / 2) / (scale->high / 2 - scale->low / 2), 0), 1);
+}
+
 void
 cmap_colour(const struct cmap_scale *scale, double value, unsigned char rgba[4])
 {
-	bool shown = !isnan(value) && (scale->height < 0 || fabs(value) > scale->height);
+	const double place = cmap_place(scale, value);
 
 	memset(rgba, 0, 4);
-	if (!shown)
+	if (isnan(place))
 		return;
-	/* halves: the span of doubles is none */
-	cmap_at(scale->cmap, (value / 2 - scale->low / 2) / (scale->high / 2 - scale->low / 2), rgba);
+	cmap_at(scale->cmap, place, rgba);
 	rgba[3] = 255;
 }
 

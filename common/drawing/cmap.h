@@ -34,6 +34,8 @@ struct cmap_scale {
 	double height;		/* values of |value| no more than this are left out; 0: only 0 itself is; negative: none */
 };
 
+/* Where a value is on the scale, from 0 to 1; NaN where it is missing or left out. */
+double cmap_place(const struct cmap_scale *scale, double value);
 /* Red, green, blue and alpha: 255, or 0 where the value is missing or left out. */
 void cmap_colour(const struct cmap_scale *scale, double value, unsigned char rgba[4]);
 /* The same as CSS has it, "#c80000"; `missing' where it is left out. text has room for 8. */

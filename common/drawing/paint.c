@@ -17,7 +17,6 @@ paint_new(size_t n_vertices)
 
 	paint->n_vertices = n_vertices;
 	paint->grey = mem_array(n_vertices, 1);
-	paint->rgba = mem_zeros(n_vertices, sizeof(*paint->rgba));
 	memset(paint->grey, (int)even, n_vertices);
 	return paint;
 }
@@ -56,8 +55,8 @@ is_flat(const struct paint *paint, const struct mesh *mesh)
 		bool painted = true, one = true;
 
 		for (size_t k = 0; k < 3; k++) {
-			painted = painted && paint->rgba[corners[k]][3] > 0;
-			one = one && memcmp(paint->rgba[corners[k]], paint->rgba[corners[0]], 4) == 0;
+			painted = painted && !isnan(paint->places[corners[k]]);
+			one = one && paint->places[corners[k]] == paint->places[corners[0]];
 		}
 		n_painted += painted;
 		n_even += painted && one;
@@ -68,12 +67,14 @@ is_flat(const struct paint *paint, const struct mesh *mesh)
 void
 paint_values(struct paint *paint, const struct mesh *mesh, const double *values, const struct cmap_scale *scale)
 {
-	paint->margins = mem_array(paint->n_vertices, sizeof(*paint->margins));
+	paint->cmap = scale->cmap;
+	paint->places = mem_array(paint->n_vertices, sizeof(*paint->places));
+	paint->values = values;
+	paint->height = scale->height;
 	for (size_t v = 0; v < paint->n_vertices; v++) {
-		cmap_colour(scale, values[v], paint->rgba[v]);
-		paint->margins[v] = fabs(values[v]) - scale->height;
+		paint->places[v] = cmap_place(scale, values[v]);
 		paint->n_finite += isfinite(values[v]) ? 1 : 0;
-		paint->n_painted += paint->rgba[v][3] > 0;
+		paint->n_painted += isnan(paint->places[v]) ? 0 : 1;
 	}
 	paint->flat = is_flat(paint, mesh);
 }
@@ -81,8 +82,7 @@ paint_values(struct paint *paint, const struct mesh *mesh, const double *values,
 void
 paint_free(struct paint *paint)
 {
-	free(paint->margins);
-	free(paint->rgba);
+	free(paint->places);
 	free(paint->grey);
 	free(paint);
 }

@@ -1,4 +1,4 @@
-/* paint: the colours of a surface's vertices: greys of its depth, and over them those of its values.
+/* paint: what a surface's vertices look like: greys of its depth, and over them colours of its values.
  *
  *	struct paint *paint = paint_new(mesh->n_vertices);
  *	paint_depth(paint, depth, false);
@@ -20,8 +20,11 @@
 /* As in struct relief_surface; every array has an item for each vertex. */
 struct paint {
 	size_t n_vertices;
-	unsigned char *grey, (*rgba)[4];
-	double *margins;		/* NULL: no values */
+	unsigned char *grey;
+	const struct cmap *cmap;	/* of the values; NULL: none, nor places */
+	double *places;
+	const double *values;
+	double height;
 	bool flat;
 	size_t n_finite, n_painted;	/* vertices whose value is finite, or has a colour */
 };
@@ -30,8 +33,8 @@ struct paint {
 struct paint *paint_new(size_t n_vertices);
 /* Larger depths are darker, or if rising lighter, between the percentiles 2 and 98; a missing one stays as it is. */
 void paint_depth(struct paint *paint, const double *depth, bool rising);
-/* Colours, which end where the values reach the scale's height; in a map of parcels, most of whose painted triangles have
- * one value, they don't run into each other. */
+/* Colours of the scale's map, which like the values must live as long. They end where the values reach the scale's height; in
+ * a map of parcels, most of whose painted triangles have one value, they don't run into each other. */
 void paint_values(struct paint *paint, const struct mesh *mesh, const double *values, const struct cmap_scale *scale);
 void paint_free(struct paint *paint);
 

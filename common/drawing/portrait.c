@@ -189,34 +189,64 @@ find_view(const struct portrait *portrait, const struct relief_surface *surfaces
 	return view;
 }
 
+enum { GROUND, PAINT, SHADE, LAYERS };
+
+/* The PNGs of a view; NULL: not seen. */
+struct rasters {
+	unsigned char *pngs[LAYERS];
+	size_t n_bytes[LAYERS];
+};
+
+/* The layers one upon another; the name is that of the last. */
 static void
 put_view(struct svg *svg, const struct relief_view *view, const struct grid *grid, double x, double y, const char *name,
-    const unsigned char *png, size_t n)
+    const struct rasters *rasters)
 {
 	double scale = view->mm / grid->mm, width = (double)view->width * scale, height = (double)view->height * scale;
 	double top = y + fmax(0, (grid->height - label_room - height) / 2);
 	const struct svg_type type = { .size = AXIS_LETTERS, .anchor = SVG_MIDDLE };
 	char *label = svg_text_fit(AXIS_LETTERS, grid->width, name);
 
-	svg_image(svg, x + (grid->width - width) / 2, top, width, height, png, n, true, name);
+	for (size_t k = 0; k < LAYERS; k++)
+		if (rasters->pngs[k] != NULL)
+			svg_image(svg, x + (grid->width - width) / 2, top, width, height, rasters->pngs[k], rasters->n_bytes[k],
+			    true, k == SHADE ? name : NULL);
 	svg_text(svg, x + grid->width / 2, top + height + label_room - 5, &type, label);
 	free(label);
 }
 
-struct rasters {
+/* What is encoded: the layers of the views. */
+struct encoding {
 	const struct relief_view *views;
-	unsigned char *pngs[MOST_VIEWS];
-	size_t n_bytes[MOST_VIEWS];
+	unsigned char palettes[LAYERS][RELIEF_COLOURS][4];
+	struct rasters rasters[MOST_VIEWS];
 };
 
 static void
-encode_raster(void *arg, size_t i, size_t thread)
+make_palettes(struct encoding *encoding, const struct paint *paint)
 {
-	struct rasters *rasters = arg;
-	const struct relief_view *view = &rasters->views[i];
+	relief_palette(cmap_find("grey"), encoding->palettes[GROUND]);
+	if (paint->cmap != NULL)
+		relief_palette(paint->cmap, encoding->palettes[PAINT]);
+	memset(encoding->palettes[SHADE], 0, sizeof(encoding->palettes[SHADE]));
+	for (size_t k = 0; k < RELIEF_COLOURS; k++)
+		encoding->palettes[SHADE][k][3] = (unsigned char)k;
+}
+
+static void
+encode_layer(void *arg, size_t i, size_t thread)
+{
+	struct encoding *encoding = arg;
+	const struct relief_view *view = &encoding->views[i / LAYERS];
+	const unsigned char *const layers[LAYERS] = { view->ground, view->paint, view->shade };
+	const size_t k = i % LAYERS;
+	struct rasters *rasters = &encoding->rasters[i / LAYERS];
 
 	(void)thread;
-	rasters->pngs[i] = png_encode(view->width, view->height, PNG_RGBA, view->pixels, &rasters->n_bytes[i]);
+	rasters->pngs[k] = NULL;
+	if (layers[k] != NULL)
+		rasters->pngs[k] = png_encode_places(view->width, view->height,
+		    (const unsigned char (*)[4])encoding->palettes[k], layers[k], &rasters->n_bytes[k]);
 }
 
 void
@@ -228,26 +258,27 @@ portrait_draw(const struct portrait *portrait, const struct paint *paint, struct
 	size_t n = 2 * mesh->n_parts, p[MOST_VIEWS];
 	struct relief_surface surfaces[HEMISPHERES];
 	struct relief_view views[MOST_VIEWS];
-	struct rasters rasters = { .views = views };
+	struct encoding encoding = { .views = views };
 	bool medial[MOST_VIEWS];
 
 	for (size_t i = 0; i < mesh->n_parts; i++)
 		surfaces[i] = (struct relief_surface){ mesh->n_vertices, (const double (*)[3])mesh->xyz,
-			portrait->parts[i].n_triangles, portrait->parts[i].triangles, paint->grey,
-			(const unsigned char (*)[4])paint->rgba,
-			paint->margins, paint->flat };
+			portrait->parts[i].n_triangles, portrait->parts[i].triangles, paint->grey, paint->places,
+			paint->values, paint->height, paint->flat };
 	for (size_t i = 0; i < n; i++)
 		views[i] = find_view(portrait, surfaces, &grid, i, &medial[i], &p[i]);
 	relief_draw(par, n, views);
-	par_run(par, n, encode_raster, &rasters);
+	make_palettes(&encoding, paint);
+	par_run(par, n * LAYERS, encode_layer, &encoding);
 	for (size_t i = 0; i < n; i++) {
 		char *name = mem_format("%s, %s", portrait->parts[p[i]].right ? "right" : "left",
 		    medial[i] ? "medial" : "lateral");
 
 		put_view(svg, &views[i], &grid, box->x + grid.width * (double)(i % grid.n_columns),
-		    box->y + grid.height * (double)(i / grid.n_columns), name, rasters.pngs[i], rasters.n_bytes[i]);
+		    box->y + grid.height * (double)(i / grid.n_columns), name, &encoding.rasters[i]);
 		free(name);
-		free(rasters.pngs[i]);
-		free(views[i].pixels);
+		for (size_t k = 0; k < LAYERS; k++)
+			free(encoding.rasters[i].pngs[k]);
+		relief_free(&views[i]);
 	}
 }

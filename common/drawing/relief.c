@@ -14,6 +14,8 @@ enum { SIDE = 2, BAND = 32 };
 static const double slack = 1e-9;
 /* Samples: what the slack may be beyond a triangle's corners. */
 static const double near = 0.01;
+/* Place in the ground's scale of what paint hides. */
+static const double hidden = 0.5;
 /* Light: from everywhere, from the eye, and from the upper left. */
 static const double ambient = 0.32, frontal = 0.43, slanted = 0.3;
 static const double lamp[3] = { -0.42, -0.65, 0.63 };	/* to the right, down, to the eye; of length 1 */
@@ -157,7 +159,7 @@ put_triangle(const struct corner *const corners[3], size_t triangle, size_t widt
 	}
 }
 
-/* ---- colours ------------------------------------------------------------------------------------------------ */
+/* ---- light and paint -------------------------------------------------------------------------------------------- */
 
 static double
 find_light(const struct corner *const corners[3], const double weights[3])
@@ -177,9 +179,27 @@ find_light(const struct corner *const corners[3], const double weights[3])
 	return fmin(1, ambient + frontal * fmax(0, normal[2] / length) + slanted * fmax(0, dot(normal, lamp) / length));
 }
 
-/* Which corner's paint a place has: that of the largest part of the triangle around it, without paint too. */
-static size_t
-find_paint(const unsigned char *const paints[3], const double weights[3])
+/* Whether a place is within the edge of the paint. painted: how much of the corners around it is. */
+static bool
+is_painted(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double painted)
+{
+	double value = 0;
+
+	if (surface->values == NULL || surface->flat)
+		return painted > 0.5;
+	for (size_t k = 0; k < 3; k++) {
+		const double own = surface->values[triangle[k]];
+
+		if (!isfinite(own) || (isnan(surface->places[triangle[k]]) && fabs(own) >= surface->height))
+			return painted > 0.5;
+		value += weights[k] * own;
+	}
+	return fabs(value) > surface->height && painted > 0;
+}
+
+/* The paint of the largest part of the triangle around a place; NaN if that has none. */
+static double
+find_flat(const double places[3], const double weights[3])
 {
 	size_t best = 0;
 	double most = -1;
@@ -188,86 +208,127 @@ find_paint(const unsigned char *const paints[3], const double weights[3])
 		double sum = 0;
 
 		for (size_t k = 0; k < 3; k++)
-			if (memcmp(paints[i], paints[k], 4) == 0)
+			if (places[i] == places[k] || (isnan(places[i]) && isnan(places[k])))
 				sum += weights[k];
 		if (sum > most) {
 			most = sum;
 			best = i;
 		}
 	}
-	return best;
+	return places[best];
 }
 
-/* Whether a place is within the edge of the paint. painted: how much of the corners around it is. */
-static bool
-is_painted(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double painted)
+/* Where a sample is on the paint's scale; NaN where it isn't painted. */
+static double
+find_paint(const struct relief_surface *surface, const size_t triangle[3], const double weights[3])
 {
-	double margin = 0;
+	double places[3], sum = 0, painted = 0;
 
-	if (surface->margins == NULL || surface->flat)
-		return painted > 0.5;
+	if (surface->places == NULL)
+		return (double)NAN;
 	for (size_t k = 0; k < 3; k++) {
-		double own = surface->margins[triangle[k]];
-
-		if (!isfinite(own) || (surface->rgba[triangle[k]][3] == 0 && own >= 0))
-			return painted > 0.5;
-		margin += weights[k] * own;
-	}
-	return margin > 0 && painted > 0;
-}
-
-static void
-find_colour(const struct relief_surface *surface, const size_t triangle[3], const double weights[3], double colour[3])
-{
-	const unsigned char *paints[3];
-	double grey = 0, painted = 0, sums[3] = { 0, 0, 0 };
-
-	for (size_t k = 0; k < 3; k++) {
-		paints[k] = surface->rgba[triangle[k]];
-		grey += weights[k] * surface->grey[triangle[k]];
-		if (paints[k][3] == 0)
+		places[k] = surface->places[triangle[k]];
+		if (isnan(places[k]))
 			continue;
 		painted += weights[k];
-		for (size_t i = 0; i < 3; i++)
-			sums[i] += weights[k] * paints[k][i];
+		sum += weights[k] * places[k];
 	}
-	if (surface->flat) {
-		const unsigned char *paint = paints[find_paint(paints, weights)];
-
-		painted = paint[3] == 0 ? 0 : 1;
-		for (size_t i = 0; i < 3; i++)
-			sums[i] = paint[i];
-	}
-	for (size_t i = 0; i < 3; i++)
-		colour[i] = is_painted(surface, triangle, weights, painted) ? sums[i] / painted : grey;
+	if (surface->flat)
+		return find_flat(places, weights);
+	return is_painted(surface, triangle, weights, painted) ? sum / painted : (double)NAN;
 }
 
-/* The mean of a pixel's samples; how many there are is how opaque it is. */
+/* ---- pixels --------------------------------------------------------------------------------------------------- */
+
+/* The palettes: what is transparent, what is opaque, and what covers 1 to 3 of a pixel's samples: there, at edges, the levels
+ * are farther apart. Both are even in number: none is the middle of the scale, which may have a gap there. */
+enum { LEVELS = 192, COARSE = 20, PARTS = SIDE * SIDE - 1 };
+/* Levels of greys, of 255, and of opacity: less than a screen shows to either side. */
+enum { GREYS = LEVELS / 2, SHADES = 128 };
+
+/* The place in the palette of a place of the scale that covers n samples. */
+static unsigned char
+find_level(double place, size_t n)
+{
+	place = place < 0 ? 0 : place > 1 ? 1 : place;
+	if (n == 0)
+		return 0;
+	if (n == SIDE * SIDE)
+		return (unsigned char)(1 + place * (LEVELS - 1) + 0.5);
+	return (unsigned char)(1 + LEVELS + (n - 1) * COARSE + (size_t)(place * (COARSE - 1) + 0.5));
+}
+
+void
+relief_palette(const struct cmap *cmap, unsigned char palette[RELIEF_COLOURS][4])
+{
+	memset(palette, 0, RELIEF_COLOURS * sizeof(*palette));
+	for (size_t k = 0; k < LEVELS; k++) {
+		cmap_at(cmap, (double)k / (LEVELS - 1), palette[1 + k]);
+		palette[1 + k][3] = 255;
+	}
+	for (size_t k = 0; k < PARTS * COARSE; k++) {
+		cmap_at(cmap, (double)(k % COARSE) / (COARSE - 1), palette[1 + LEVELS + k]);
+		palette[1 + LEVELS + k][3] = (unsigned char)(255 * (k / COARSE + 1) / (SIDE * SIDE));
+	}
+}
+
+/* A pixel's paint: the mean of its samples', or in flat maps that of most of them. */
+static unsigned char
+mix_paint(const double *paints, size_t n, bool flat)
+{
+	double sum = 0, weights[SIDE * SIDE];
+	size_t most = 0;
+
+	if (!flat || n == 0) {
+		for (size_t i = 0; i < n; i++)
+			sum += paints[i];
+		return find_level(sum / (double)n, n);
+	}
+	for (size_t i = 0; i < n; i++) {
+		weights[i] = 0;
+		for (size_t k = 0; k < n; k++)
+			weights[i] += paints[k] == paints[i];
+		most = weights[i] > weights[most] ? i : most;
+	}
+	return find_level(paints[most], n);
+}
+
+/* The nearest of so many evenly spaced places from 0 to 1. */
+static double
+coarsen(double place, size_t n)
+{
+	return floor(place * (double)(n - 1) + 0.5) / (double)(n - 1);
+}
+
+/* The means of a pixel's samples, whose number is how opaque it is. */
 static void
 put_pixel(const struct relief_view *view, const struct corner *corners, const struct sample *samples, size_t stride,
-    unsigned char rgba[4])
+    size_t pixel)
 {
-	double sums[3] = { 0, 0, 0 };
-	unsigned n = 0;
+	const struct relief_surface *surface = view->surface;
+	double paints[SIDE * SIDE], grey = 0, shade = 0;
+	size_t n = 0, n_painted = 0;
 
 	for (size_t i = 0; i < SIDE * SIDE; i++) {
 		const struct sample *sample = &samples[i / SIDE * stride + i % SIDE];
 		const double weights[3] = { 1 - sample->second - sample->third, sample->second, sample->third };
-		const size_t *triangle = view->surface->triangles[sample->triangle];
+		const size_t *triangle = surface->triangles[sample->triangle];
 		const struct corner *const seen[3] = { &corners[triangle[0]], &corners[triangle[1]], &corners[triangle[2]] };
-		double colour[3], light;
 
 		if (isinf(sample->depth))
 			continue;
-		light = find_light(seen, weights);
-		find_colour(view->surface, triangle, weights, colour);
-		for (size_t k = 0; k < 3; k++)
-			sums[k] += light * fmin(255, fmax(0, colour[k]));
 		n++;
+		shade += 1 - find_light(seen, weights);
+		for (size_t k = 0; k < 3; k++)
+			grey += weights[k] * surface->grey[triangle[k]] / 255;
+		paints[n_painted] = find_paint(surface, triangle, weights);
+		n_painted += isnan(paints[n_painted]) ? 0 : 1;
 	}
-	for (size_t k = 0; k < 3; k++)
-		rgba[k] = n == 0 ? 0 : (unsigned char)(sums[k] / n + 0.5);
-	rgba[3] = (unsigned char)((255 * n + SIDE * SIDE / 2) / (SIDE * SIDE));
+	/* what isn't seen below the paint is alike, but there, so that the paint may end between pixels of the screen */
+	view->ground[pixel] = find_level(n_painted == n ? hidden : coarsen(grey / (double)n, GREYS), n);
+	view->paint[pixel] = mix_paint(paints, n_painted, surface->flat);
+	/* light x colour is black over it that lets as much through */
+	view->shade[pixel] = (unsigned char)(255 * coarsen(shade / (SIDE * SIDE), SHADES) + 0.5);
 }
 
 static void
@@ -294,7 +355,34 @@ draw_band(void *arg, size_t i, size_t thread)
 	for (size_t row = 0; row < n_rows; row++)
 		for (size_t column = 0; column < view->width; column++)
 			put_pixel(view, corners, samples + row * SIDE * stride + column * SIDE, stride,
-			    view->pixels + 4 * ((top + row) * view->width + column));
+			    (top + row) * view->width + column);
+}
+
+/* How many samples of a pixel have a colour. */
+static size_t
+count_samples(unsigned char place)
+{
+	return place == 0 ? 0 : place <= LEVELS ? SIDE * SIDE : (size_t)(place - 1 - LEVELS) / COARSE + 1;
+}
+
+/* Frees layers of which nothing is seen. */
+static void
+drop_layers(struct relief_view *view)
+{
+	bool painted = false, bare = false;
+
+	for (size_t i = 0; i < view->width * view->height; i++) {
+		painted = painted || view->paint[i] != 0;
+		bare = bare || count_samples(view->paint[i]) < count_samples(view->ground[i]);
+	}
+	if (!painted) {
+		free(view->paint);
+		view->paint = NULL;
+	}
+	if (!bare) {
+		free(view->ground);
+		view->ground = NULL;
+	}
 }
 
 void
@@ -307,7 +395,9 @@ relief_draw(struct par *par, size_t n, struct relief_view *views)
 		size_t n_bands = (views[i].height + BAND - 1) / BAND;
 
 		job.corners[i] = mem_zeros(views[i].surface->n_vertices, sizeof(**job.corners));
-		views[i].pixels = mem_array(views[i].height * views[i].width, 4);
+		views[i].ground = mem_array(views[i].height, views[i].width);
+		views[i].paint = mem_array(views[i].height, views[i].width);
+		views[i].shade = mem_array(views[i].height, views[i].width);
 		job.n_bands = n_bands > job.n_bands ? n_bands : job.n_bands;
 		widest = views[i].width > widest ? views[i].width : widest;
 	}
@@ -318,8 +408,18 @@ relief_draw(struct par *par, size_t n, struct relief_view *views)
 	par_run(par, n * job.n_bands, draw_band, &job);
 	for (size_t i = 0; i < par_threads(par); i++)
 		free(job.samples[i]);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		free(job.corners[i]);
+		drop_layers(&views[i]);
+	}
 	free(job.samples);
 	free(job.corners);
+}
+
+void
+relief_free(struct relief_view *view)
+{
+	free(view->ground);
+	free(view->paint);
+	free(view->shade);
 }

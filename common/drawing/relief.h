@@ -3,12 +3,15 @@
  *	struct relief_view view = { .surface = &surface, .toward = { -1, 0, 0 }, .up = { 0, 0, 1 },
  *		.centre = { -30, 0, 0 }, .mm = 0.25, .width = 640, .height = 480 };
  *	relief_draw(par, 1, &view);
- *	... view.pixels, 640 x 480 x 4 ...
- *	free(view.pixels);
+ *	relief_palette(cmap_find("grey"), palette);
+ *	... view.ground, 640 x 480 places in the palette ...
+ *	relief_free(&view);
  *
- * Each pixel has four samples, each sample its nearest triangle, lit by normals that are interpolated between its corners
- * (Phong 1975). Triangles are seen from both sides. The bits are the same whatever the threads. Nothing prints; only lack of
- * memory ends the process.
+ * What is seen are three layers, the first below: the surface's greys, the paint on it, and shade, which is black. Colours are
+ * levels of a colour map, and the light lies apart from them, so that each layer is a byte a pixel and differs little from one
+ * to the next. Each pixel has four samples, each sample its nearest triangle, lit by normals that are interpolated between its
+ * corners (Phong 1975). Triangles are seen from both sides. The bits are the same whatever the threads. Nothing prints; only
+ * lack of memory ends the process.
  */
 #ifndef RELIEF_H
 #define RELIEF_H
@@ -17,6 +20,7 @@
 #include <stddef.h>
 
 #include "base/par.h"
+#include "drawing/cmap.h"
 
 struct relief_surface {
 	size_t n_vertices;
@@ -24,10 +28,12 @@ struct relief_surface {
 	size_t n_triangles;
 	const size_t (*triangles)[3];	/* vertices, from 0 */
 	const unsigned char *grey;	/* of each vertex */
-	const unsigned char (*rgba)[4];	/* the paint over it; alpha 0: none. A place is painted where most of it is. */
-	const double *margins;		/* of each vertex: paint ends between those above 0 and below, where this is 0; NULL, NaN
-					 * or no vertex below 0: half-way */
-	bool flat;			/* one place has one vertex's paint; else colours run into each other */
+	const double *places;		/* of its paint in a colour map, from 0 to 1, or NaN: none; NULL: no vertex has any. A
+					 * place is painted where most of it is. */
+	const double *values;		/* of each vertex: paint ends where these are as far from 0 as the height; NULL, NaN or
+					 * no vertex less far: half-way */
+	double height;
+	bool flat;			/* one place has one vertex's paint; else it runs from one to the next */
 };
 
 struct relief_view {
@@ -36,10 +42,17 @@ struct relief_view {
 	double centre[3];		/* what is in the middle of the picture */
 	double mm;			/* per pixel */
 	size_t width, height;		/* pixels */
-	unsigned char *pixels;		/* height x width x 4, from the top: red, green, blue, alpha; to be freed */
+	/* height x width, from the top; to be freed by relief_free(); NULL where nothing of it is seen. Ground and paint
+	 * are places in their palettes, shade is the opacity of black. */
+	unsigned char *ground, *paint, *shade;
 };
 
-/* Sets the pixels of n views. */
+/* Sets the layers of n views. */
 void relief_draw(struct par *par, size_t n, struct relief_view *views);
+void relief_free(struct relief_view *view);
+
+/* The palette of paint in a map's colours, or of the ground, which are those of `grey': red, green, blue and alpha. */
+enum { RELIEF_COLOURS = 256 };
+void relief_palette(const struct cmap *cmap, unsigned char palette[RELIEF_COLOURS][4]);
 
 #endif

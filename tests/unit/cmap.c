@@ -81,6 +81,7 @@ main(void)
 		CHECK(rgba[3] == 255 && rgba[0] > rgba[2]);
 		cmap_colour(&scale, -3.01, rgba);
 		CHECK(rgba[3] == 255 && rgba[2] > rgba[0]);
+		CHECK(isnan(cmap_place(&scale, -3)) && cmap_place(&scale, 4) == 0.9 && cmap_place(&scale, -INFINITY) == 0);
 	}
 
 	check_test("ends fit the values");

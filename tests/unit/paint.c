@@ -55,10 +55,10 @@ main(void)
 	values[8] = (double)INFINITY;
 	paint = paint_new(N);
 	paint_values(paint, &mesh, values, &scale);
-	CHECK(paint->rgba[30][3] == 0 && paint->rgba[31][3] == 255 && paint->rgba[7][3] == 0 && paint->rgba[8][3] == 255);
+	CHECK(isnan(paint->places[30]) && paint->places[31] == 0.31 && isnan(paint->places[7]) && paint->places[8] == 1);
 	CHECK_COUNT(paint->n_finite, N - 2);
 	CHECK_COUNT(paint->n_painted, 71);
-	CHECK(!paint->flat && paint->margins[30] == 0 && paint->margins[0] == -3);
+	CHECK(!paint->flat && paint->height == 3 && paint->cmap == cmap_find("hot"));
 	paint_free(paint);
 
 	check_test("parcels are flat, what is beyond the scale too");

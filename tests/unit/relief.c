@@ -7,12 +7,13 @@
 
 enum { SIDE = 100, SECTORS = 6, NOTHING = SECTORS };
 
-/* A mesh whose vertices have one of six colours each, by their angle about the z axis. */
+/* A mesh whose vertices have one of six paints each, by their angle about the z axis. */
 struct shape {
 	size_t n_vertices, n_triangles;
 	double (*xyz)[3];
 	size_t (*triangles)[3];
-	unsigned char *grey, (*rgba)[4];
+	unsigned char *grey;
+	double *places;
 	bool (*within)(const double at[3]);
 };
 
@@ -22,35 +23,21 @@ find_sector(const double at[3])
 	return (size_t)fmin(5, floor((atan2(at[1], at[0]) / (2 * M_PI) + 0.5) * SECTORS));
 }
 
-/* Red, yellow, green, ...: which of the three are there tells them apart in any light. */
+/* What a pixel has of a layer in the colours of a map; nothing where there is no such layer. */
 static void
-put_sector(size_t sector, unsigned char rgba[4])
+see(const char *cmap, const unsigned char *layer, size_t pixel, unsigned char rgba[4])
 {
-	static const unsigned bits[SECTORS] = { 1, 3, 2, 6, 4, 5 };
+	unsigned char palette[RELIEF_COLOURS][4];
 
-	for (size_t i = 0; i < 3; i++)
-		rgba[i] = bits[sector] >> i & 1 ? 240 : 0;
-	rgba[3] = 255;
-}
-
-static size_t
-read_sector(const unsigned char rgba[4])
-{
-	for (size_t sector = 0; sector < SECTORS; sector++) {
-		unsigned char other[4];
-
-		put_sector(sector, other);
-		if ((rgba[0] > 0) == (other[0] > 0) && (rgba[1] > 0) == (other[1] > 0) && (rgba[2] > 0) == (other[2] > 0))
-			return sector;
-	}
-	return NOTHING;
+	relief_palette(cmap_find(cmap), palette);
+	memcpy(rgba, palette[layer == NULL ? 0 : layer[pixel]], 4);
 }
 
 static struct shape
 shape_new(size_t n_vertices, size_t n_triangles, bool (*within)(const double at[3]))
 {
 	return (struct shape){ n_vertices, n_triangles, mem_array(n_vertices, sizeof(double[3])),
-		mem_array(n_triangles, sizeof(size_t[3])), mem_array(n_vertices, 1), mem_array(n_vertices, 4), within };
+		mem_array(n_triangles, sizeof(size_t[3])), mem_array(n_vertices, 1), mem_array(n_vertices, sizeof(double)), within };
 }
 
 static void
@@ -58,7 +45,7 @@ shape_paint(struct shape *shape)
 {
 	memset(shape->grey, 200, shape->n_vertices);
 	for (size_t v = 0; v < shape->n_vertices; v++)
-		put_sector(find_sector(shape->xyz[v]), shape->rgba[v]);
+		shape->places[v] = (double)find_sector(shape->xyz[v]) / (SECTORS - 1);
 }
 
 static void
@@ -67,14 +54,14 @@ shape_free(struct shape *shape)
 	free(shape->xyz);
 	free(shape->triangles);
 	free(shape->grey);
-	free(shape->rgba);
+	free(shape->places);
 }
 
 static struct relief_surface
 surface_of(const struct shape *shape)
 {
 	return (struct relief_surface){ shape->n_vertices, (const double (*)[3])shape->xyz, shape->n_triangles,
-		(const size_t (*)[3])shape->triangles, shape->grey, (const unsigned char (*)[4])shape->rgba, NULL, true };
+		(const size_t (*)[3])shape->triangles, shape->grey, shape->places, NULL, 0, true };
 }
 
 /* ---- shapes --------------------------------------------------------------------------------------------------- */
@@ -187,7 +174,7 @@ check_seen(const struct shape *shape, const double toward[3], const double up[3]
 			seen[row][column] = look(shape, &view, row, column);
 	for (size_t row = 1; row + 1 < SIDE; row++)
 		for (size_t column = 1; column + 1 < SIDE; column++) {
-			const unsigned char *rgba = view.pixels + 4 * (row * SIDE + column);
+			unsigned char rgba[4];
 			bool alike = true;
 
 			for (size_t i = 0; i < 9; i++)
@@ -195,14 +182,18 @@ check_seen(const struct shape *shape, const double toward[3], const double up[3]
 			if (!alike)
 				continue;
 			counts[seen[row][column]]++;
+			/* each sector a grey */
+			see("grey", view.paint, row * SIDE + column, rgba);
 			n_wrong += rgba[3] != (seen[row][column] == NOTHING ? 0 : 255) ||
-			    (rgba[3] != 0 && read_sector(rgba) != seen[row][column]);
+			    (rgba[3] != 0 && (rgba[0] + 25U) / 51 != seen[row][column]);
 		}
 	for (size_t i = 0; i < SECTORS; i++)
 		n_visible += counts[i] > 20;
 	CHECK_COUNT(n_wrong, 0);
 	CHECK(n_visible >= 3 && counts[NOTHING] > 500);
-	free(view.pixels);
+	/* all is painted: nothing of the ground is seen */
+	CHECK(view.ground == NULL);
+	relief_free(&view);
 	par_close(par);
 }
 
@@ -244,22 +235,85 @@ main(void)
 			.centre = { 24, -9, 6 }, .mm = 0.25, .width = 119, .height = 119 };
 		struct par *par = par_open(1);
 
+		unsigned char rgba[4];
+
 		for (size_t v = 0; v < two.n_vertices; v++)
-			two.rgba[v][3] = 0;
+			two.places[v] = (double)NAN;
 		relief_draw(par, 1, &view);
-		/* 0.32 + 0.43 + 0.3 x 0.63, of 200 */
-		CHECK(abs(view.pixels[4 * (59 * 119 + 59)] - 188) <= 1);
+		CHECK(view.paint == NULL);
+		see("grey", view.ground, 59 * 119 + 59, rgba);
+		CHECK(abs(rgba[0] - 200) <= 2 && rgba[3] == 255);
+		/* 1 - (0.32 + 0.43 + 0.3 x 0.63) */
+		CHECK(abs(view.shade[59 * 119 + 59] - 16) <= 1);
 		/* lit from the upper left: near the edge it is lighter there than at the lower right */
-		CHECK(view.pixels[4 * (27 * 119 + 40)] > view.pixels[4 * (91 * 119 + 78)] + 40);
-		CHECK(view.pixels[4 * (91 * 119 + 78)] >= 64);
-		free(view.pixels);
+		CHECK(view.shade[27 * 119 + 40] + 50 < view.shade[91 * 119 + 78]);
+		CHECK(view.shade[91 * 119 + 78] <= 174 && view.shade[0] == 0 && view.ground[0] == 0);
+		relief_free(&view);
+		par_close(par);
+	}
+
+	check_test("paint ends where values are as far from 0 as the height, between a positive and a negative one, too");
+	{
+		/* y from -20 to 20; values of it: 8 and -8 at its ends */
+		double xyz[4][3] = { { 0, -20, -20 }, { 0, 20, -20 }, { 0, 20, 20 }, { 0, -20, 20 } };
+		double values[4] = { -8, 8, 8, -8 }, places[4] = { 0, 1, 1, 0 };
+		size_t triangles[2][3] = { { 0, 1, 2 }, { 0, 2, 3 } };
+		unsigned char grey[4] = { 200, 200, 200, 200 }, rgba[4];
+		const struct relief_surface surface = { 4, (const double (*)[3])xyz, 2, (const size_t (*)[3])triangles, grey,
+			places, values, 4, false };
+		struct relief_view view = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 0.5, .width = 100,
+			.height = 100 };
+		struct par *par = par_open(1);
+		size_t n_wrong = 0;
+
+		relief_draw(par, 1, &view);
+		/* seen from +x, y is to the right; a pixel to either side may be either */
+		for (size_t column = 0; column < 100; column++) {
+			const double y = ((double)column + 0.5 - 50) / 2, most = fabs(y);
+			const bool edge = fabs(most - 10) < 0.6 || fabs(most - 20) < 0.6;
+			const int grey_of_y = (int)lround(255 * (y / 40 + 0.5));
+
+			see("grey", view.paint, 30 * 100 + column, rgba);
+			n_wrong += !edge && rgba[3] != (most > 10 && most < 20 ? 255 : 0);
+			n_wrong += !edge && rgba[3] != 0 && abs(rgba[0] - grey_of_y) > 3;
+		}
+		CHECK_COUNT(n_wrong, 0);
+		relief_free(&view);
+		par_close(par);
+	}
+
+	check_test("a layer is a byte a pixel: at edges paint covers parts of one");
+	{
+		double xyz[3][3] = { { 0, -20, -19 }, { 0, 20, -21 }, { 0, 2, 20 } }, places[3] = { 0.5, 0.5, 0.5 };
+		size_t triangles[1][3] = { { 0, 1, 2 } }, counts[256] = { 0 }, n_wrong = 0;
+		unsigned char grey[3] = { 200, 200, 200 }, rgba[4];
+		const struct relief_surface surface = { 3, (const double (*)[3])xyz, 1, (const size_t (*)[3])triangles, grey,
+			places, NULL, 0, false };
+		struct relief_view view = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 0.5, .width = 100,
+			.height = 100 };
+		struct par *par = par_open(1);
+		double area = 0;
+
+		relief_draw(par, 1, &view);
+		for (size_t i = 0; i < 100 * 100; i++) {
+			see("viridis", view.paint, i, rgba);
+			counts[rgba[3]]++;
+			area += rgba[3] / 255.0;
+			/* viridis in its middle, and at edges near it */
+			n_wrong += rgba[3] != 0 && (abs(rgba[0] - 0x21) > 9 || abs(rgba[1] - 0x91) > 9 || abs(rgba[2] - 0x8c) > 9);
+		}
+		CHECK_COUNT(n_wrong, 0);
+		CHECK(counts[63] > 10 && counts[127] > 10 && counts[191] > 10 && counts[0] > 5000);
+		/* half the product of two sides across each other, in pixels of half a mm */
+		CHECK_CLOSE(area, 4 * (40 * 39 + 22 * 2) / 2.0, 0.01);
+		relief_free(&view);
 		par_close(par);
 	}
 
 	check_test("the bits are the same with any number of threads");
 	{
 		const struct relief_surface surface = surface_of(&torus);
-		unsigned char *first = NULL;
+		struct relief_view first = { 0 };
 
 		for (size_t n = 1; n < 8; n += 3) {
 			struct relief_view view = { .surface = &surface, .toward = { 0, 0, 1 }, .up = { 0, 1, 0 }, .mm = 0.5,
@@ -268,23 +322,23 @@ main(void)
 
 			relief_draw(par, 1, &view);
 			par_close(par);
-			if (first == NULL) {
-				first = view.pixels;
+			if (first.paint == NULL) {
+				first = view;
 				continue;
 			}
-			CHECK(memcmp(first, view.pixels, 180 * 181 * 4) == 0);
-			free(view.pixels);
+			CHECK(memcmp(first.paint, view.paint, 180 * 181) == 0 && memcmp(first.shade, view.shade, 180 * 181) == 0);
+			relief_free(&view);
 		}
-		free(first);
+		relief_free(&first);
 	}
 
 	check_test("triangles without an area, and vertices without a triangle, change nothing");
 	{
 		double xyz[5][3] = { { 0, -20, -20 }, { 0, 20, -20 }, { 0, 0, 20 }, { 9, 5, 5 }, { 40, 0, 0 } };
 		size_t triangles[4][3] = { { 0, 1, 2 }, { 3, 3, 3 }, { 0, 3, 0 }, { 1, 1, 2 } };
-		unsigned char grey[5] = { 200, 200, 200, 0, 0 }, rgba[5][4] = { { 0 } };
+		unsigned char grey[5] = { 200, 200, 200, 0, 0 };
 		struct relief_surface surface = { 5, (const double (*)[3])xyz, 4, (const size_t (*)[3])triangles, grey,
-			(const unsigned char (*)[4])rgba, NULL, false };
+			NULL, NULL, 0, false };
 		struct relief_view all = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 1, .width = 60,
 			.height = 60 }, one = all;
 		struct par *par = par_open(1);
@@ -292,10 +346,10 @@ main(void)
 		relief_draw(par, 1, &all);
 		surface.n_triangles = 1;
 		relief_draw(par, 1, &one);
-		CHECK(memcmp(all.pixels, one.pixels, 60 * 60 * 4) == 0);
-		CHECK(one.pixels[4 * (30 * 60 + 30)] > 100 && one.pixels[4 * (30 * 60 + 30) + 3] == 255 && one.pixels[3] == 0);
-		free(all.pixels);
-		free(one.pixels);
+		CHECK(memcmp(all.ground, one.ground, 60 * 60) == 0 && memcmp(all.shade, one.shade, 60 * 60) == 0);
+		CHECK(one.ground[30 * 60 + 30] > 0 && one.ground[0] == 0 && one.paint == NULL);
+		relief_free(&all);
+		relief_free(&one);
 		par_close(par);
 	}
 	shape_free(&torus);
