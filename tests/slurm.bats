@@ -536,17 +536,28 @@ give NAME another name, or remove it"
 
 # ---- units that were split ---------------------------------------------------------------------------------------
 
+# part NAME UNITS N [OPTION]...: a shard with all of N arrangements of some units, or in a folder the two of N.
+part() {
+	local design=$BATS_FILE_TMPDIR/want/listening/design.tsv shard
+	tabview -c "$2" "$BATS_FILE_TMPDIR/want/listening/group.npy" >units.npy
+	case $1 in
+	*/)
+		mkdir -p "$1"
+		for shard in 1 2; do
+			permtest -d "$design" -n "$3" --shard=$shard/2 "${@:4}" -o "$1$shard.shard" constant units.npy
+		done ;;
+	*) permtest -d "$design" -n "$3" --shard=1/1 "${@:4}" -o "$1" constant units.npy ;;
+	esac
+}
+
 # parts_agree N [OPTION]: N arrangements of all units, and of three parts put together.
 parts_agree() {
-	local i=0 units
-	for units in 1-400 401-1000 1001-; do
-		i=$((i + 1))
-		tabview -c $units "$BATS_FILE_TMPDIR/want/listening/group.npy" |
-			permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" "${@:2}" --null=$i.null -o $i.npy constant
-	done
+	part 1.shard 1-400 "$@"
+	part 2/ 401-1000 "$@"
+	part 3.shard 1001- "$@"
 	permtest -d "$BATS_FILE_TMPDIR/want/listening/design.tsv" -n "$1" "${@:2}" -O tsv constant \
 		"$BATS_FILE_TMPDIR/want/listening/group.npy" | tabview -c stat,p,p_fwe >want.tsv
-	"$EXAMPLES/together" 1 2 3 | same_bytes want.tsv -
+	"$EXAMPLES/together" 1.shard 2/ 3.shard | same_bytes want.tsv -
 }
 
 @test "units that were split have the p of all together, of drawn arrangements and of all there are" {
@@ -556,14 +567,48 @@ parts_agree() {
 	parts_agree 50
 	parts_agree 10000
 	[ "$(cut -f 3 want.tsv | sort -u | wc -l)" -gt 3 ]
-	tabview --rows=2- 2.null >2.less
-	mv 2.less 2.null
-	fails 1 'together: 2.null has other arrangements than 1.null' "$EXAMPLES/together" 1 2 3
 	fails 2 'together: no parts; together PART... was expected' "$EXAMPLES/together"
+	# units that have names keep them
+	printf 'V1\tM1\tA1\n3\t1\t2\n4\t0\t1\n5\t-1\t2\n4\t2\t-1\n6\t-2\t3\n5\tn/a\t0\n' >group.tsv
+	mkdesign -n 6 -o design.tsv </dev/null
+	tabview -c 1 group.tsv | permtest -d design.tsv -n 40 --shard=1/1 -o left.shard constant
+	tabview -c 2- group.tsv | permtest -d design.tsv -n 40 --shard=1/1 -o right.shard constant 2>/dev/null
+	permtest -d design.tsv -n 40 constant group.tsv 2>/dev/null | tabview -c stat,p,p_fwe >want.tsv
+	"$EXAMPLES/together" left.shard right.shard | same_bytes want.tsv -
+	part 1.shard 1-400 40
+	fails 1 'together: units have names in one of 1.shard and left.shard, and none in the other' \
+		"$EXAMPLES/together" left.shard 1.shard
+}
+
+@test "parts of other arrangements, of another design or question, and such as are no parts, aren't put together" {
+	other() {
+		part other.shard 401- "${@:2}"
+		fails 1 "together: other.shard has $1" "$EXAMPLES/together" 1.shard other.shard
+		[ ! -s fails.out ]
+	}
+	part 1.shard 1-400 50
+	other 'another seed than 1.shard' 50 --seed=2
+	other 'other arrangements than 1.shard' 51
+	other 'other arrangements than 1.shard' 10000
+	other 'another side of t than 1.shard' 50 --sided=pos
+	printf 'block\n1\n1\n2\n2\n3\n3\n' >blocks.tsv
+	other 'another way to arrange, or other blocks, than 1.shard' 50 --blocks=blocks.tsv:block
+	part 2/ 401- 50
+	fails 1 'together: 2/ has the units of a part before it' "$EXAMPLES/together" 1.shard 2/ 2/
+	rm 2/2.shard
+	fails 1 'permtest: shard 2/2 is missing: no file has arrangement 2' "$EXAMPLES/together" 1.shard 2/
+	printf 'V1\n3\n4\n5\n4\n6\n5\n' >group.tsv
+	printf 'constant\tx\n1\t0\n1\t0\n1\t1\n1\t1\n1\t2\n1\t3\n' >design.tsv
+	permtest -d design.tsv -n 50 --shard=1/1 -o 2.shard constant group.tsv
+	fails 1 'together: 2.shard has another design or contrast than 1.shard' "$EXAMPLES/together" 1.shard 2.shard
+	permtest -d design.tsv -n 50 --arrange=signs --shard=1/1 -o 3.shard x group.tsv
+	fails 1 'together: 3.shard has another design or contrast than 2.shard' "$EXAMPLES/together" 2.shard 3.shard
+	part 1.shard 1- 50 -u 1 -m "$BATS_FILE_TMPDIR/mask.nii.gz"
+	fails 1 "together: 1.shard has clusters or TFCE, which can't be split" "$EXAMPLES/together" 1.shard
 }
 
 @test "units that were split have the same p where the locale has decimal commas" {
 	need_commas
 	parts_agree 50 --sided=pos
-	LC_ALL=comma "$EXAMPLES/together" 1 2 3 | same_bytes want.tsv -
+	LC_ALL=comma "$EXAMPLES/together" 1.shard 2/ 3.shard | same_bytes want.tsv -
 }
