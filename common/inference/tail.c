@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "numerics/order.h"
 
-enum { LEAST_EXCESSES = 10, FIRST_PERCENTILE = 75, LAST_PERCENTILE = 99, SHAPES = 10 };
+enum { LEAST_EXCESSES = 10, FIRST_PERCENTILE = 75, LAST_PERCENTILE = 99, SHAPES = 9 };
 
 struct tail {
 	size_t n;
@@ -129,14 +129,14 @@ anderson_darling(const struct tail_gpd *gpd, const double *above)
 
 /* What the statistic exceeds in 5 of 100 samples of a tail of this shape (Choulakian and Stephens 2001, table 2, A2, shape
  * and scale unknown; their k is -shape). */
-static const double shapes[SHAPES] = { -0.9, -0.5, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.5 };
-static const double critical[SHAPES] = { 0.771, 0.830, 0.903, 0.935, 0.974, 1.020, 1.074, 1.140, 1.221, 1.321 };
+static const double shapes[SHAPES] = { -0.5, -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.5 };
+static const double critical[SHAPES] = { 1.321, 1.221, 1.140, 1.074, 1.020, 0.974, 0.935, 0.903, 0.830 };
 
-/* Whether the test lets a fit pass; straight lines between shapes, and the last value beyond them. */
+/* Whether the test lets a fit pass; straight lines between shapes, and the first value below them. Moments give none above. */
 static bool
 passes(double shape, double statistic)
 {
-	const double at = fmin(fmax(shape, shapes[0]), shapes[SHAPES - 1]);
+	const double at = fmax(shape, shapes[0]);
 	size_t row = 0;
 
 	while (row + 2 < SHAPES && shapes[row + 1] <= at)
