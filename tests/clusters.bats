@@ -67,6 +67,24 @@ make_world() {
 	clusters -m mask.nii -u 2.5 --neighbours=26 z.tsv | cut -f 6 | paste -sd ' ' | same_text 'size 1 5'
 }
 
+@test "voxels that share a corner alone are neighbours with --neighbours=26" {
+	"$TOP/tests/make_nifti" corner.nii dims=2,2,2 type=uint8 values=1,0,0,0,0,0,0,1
+	printf 'z\n4\n4\n' >z.tsv
+	clusters -m corner.nii --neighbours=18 z.tsv | cut -f 6 | paste -sd ' ' | same_text 'size 1 1'
+	clusters -m corner.nii --neighbours=26 z.tsv | cut -f 6 | paste -sd ' ' | same_text 'size 2'
+}
+
+@test "there are three subpeaks at most, farther apart than 8 mm unless it is said" {
+	"$TOP/tests/make_nifti" line.nii dims=12,1,1 zooms=1,1,1 type=uint8 values=1,1,1,1,1,1,1,1,1,1,1,1
+	printf '%s\n' z 9 4 8 4 7 4 6 4 5 4 4.5 4 >z.tsv
+	clusters -m line.nii --distance=1 z.tsv | cut -f 1,5 | same_text $'cluster\tpeak\n1\t9\n1a\t8\n1b\t7\n1c\t6'
+	# those at 8 and at 9 mm from the first
+	printf '%s\n' z 9 4 4 4 4 4 4 4 5 4 4 4 >z.tsv
+	clusters -m line.nii z.tsv | cut -f 1,5 | same_text $'cluster\tpeak\n1\t9'
+	printf '%s\n' z 9 4 4 4 4 4 4 4 4 5 4 4 >z.tsv
+	clusters -m line.nii z.tsv | cut -f 1,5 | same_text $'cluster\tpeak\n1\t9\n1a\t5'
+}
+
 @test "labels are those at the peaks, by name, else by number" {
 	make_world
 	clusters -m mask.nii --sided=two -l atlas.nii --names=names.tsv z.tsv | cut -f 1,8 |

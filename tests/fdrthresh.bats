@@ -23,6 +23,7 @@ column() {
 	fdrthresh --threshold-only -u 3 z.tsv |
 		same_text $'column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\nz\tnone\tn/a\ttwo\t5\t3\t2'
 	fdrthresh -u 2.9999 z.tsv | column z | same_text '5 -4.5 0 0 n/a 0 3'
+	fdrthresh -u 2.9999 --sided=neg z.tsv | column z | same_text '0 -4.5 0 0 n/a 0 0'
 }
 
 @test "fdrthresh thresholds one side when told, and counts the units of both" {
@@ -78,6 +79,7 @@ column() {
 	printf '%s\n' $'unit\tface_z\thouse_z\tt' $'V1\t5\t0.5\t9' $'V2\t0.1\t-6\t0.2' >several.tsv
 	fdrthresh -c '*_z,t' --qvalues several.tsv | head -n 1 |
 		same_text $'unit\tface_z\thouse_z\tt\tface_q\thouse_q\tt_q'
+	printf 'a_z\tz\n1\t2\n' | fdrthresh -c '*' --qvalues | head -n 1 | same_text $'a_z\tz\ta_q\tq'
 	fdrthresh -c '*_z' several.tsv |
 		same_text "$(printf '%s\n' $'unit\tface_z\thouse_z\tt' $'V1\t5\t0\t9' $'V2\t0\t-6\t0.2')"
 	fdrthresh -c '*_z' --threshold-only -u 1 several.tsv | cut -f 1 | same_text $'column\nface_z\nhouse_z'
@@ -117,6 +119,7 @@ column() {
 		fdrthresh --qvalues --threshold-only z.tsv
 	fails 2 'fdrthresh: -O npy doesn'\''t go with --threshold-only, which writes TSV; see fdrthresh --help' \
 		fdrthresh --threshold-only -O npy z.tsv
+	fails 2 'fdrthresh: no encoding `xyz'\''; expected tsv, npy, raw or raw8; see fdrthresh --help' fdrthresh -O xyz absent.tsv
 	fails 2 'fdrthresh: one table at a time; `z.tsv'\'' is a second one; see fdrthresh --help' fdrthresh z.tsv z.tsv
 	fails 2 'fdrthresh: -q: 2 is not between 0 and 1; see fdrthresh --help' fdrthresh -q 2 z.tsv
 	fails 2 'fdrthresh: -u: -1 is not between 0 and inf; see fdrthresh --help' fdrthresh -u -1 z.tsv
@@ -161,6 +164,10 @@ column() {
 	printf 'stat\ttfce\tp_tfce\n1\t0.5\t0.9\n-3\t-8\t0.04\n' >tfce.tsv
 	fails 1 "fdrthresh: tfce.tsv: record 2: \`tfce' is -8; p from 0 to 1 was expected" fdrthresh -c stat --p=tfce tfce.tsv
 	fdrthresh -c stat --p=p_tfce tfce.tsv | cut -f 1 | same_text $'stat\n0\n-3'
-	fails 2 'fdrthresh: --p compares p with the level; nothing goes with it but -q, -c, -o and -O; see fdrthresh --help' \
-		fdrthresh --method=holm --p=p_fwe t.tsv
+	printf 'stat\tp\n1\t0.5\n3\t1.5\n' >large.tsv
+	fails 1 "fdrthresh: large.tsv: record 2: \`p' is 1.5; p from 0 to 1 was expected" fdrthresh -c stat --p=p large.tsv
+	for option in --method=holm -u3 --sided=pos --qvalues --threshold-only; do
+		fails 2 'fdrthresh: --p compares p with the level; nothing goes with it but -q, -c, -o and -O; see fdrthresh --help' \
+			fdrthresh $option --p=p_fwe t.tsv
+	done
 }

@@ -442,10 +442,16 @@ y = np.asfortranarray(rng.random((N, UNITS), dtype="f4"))'
 
 @test "mixedfx says which subject has nothing" {
 	make_small
-	awk -F '\t' -v OFS='\t' 'NR == 3 { $1 = $2 = $3 = "n/a" } { print }' variances.tsv >v.tsv
-	warns "mixedfx: 3 of 3 units have an effect that isn't finite or a variance that isn't positive: n/a
-mixedfx: subject 2 has them in every unit" mixedfx -d design.tsv --effects=effects.tsv --variances=v.tsv control
-	cut -f 2- warns.out | tail -n +2 | tr '\t' '\n' | sort -u | same_text n/a
+	local value
+	for value in effects:n/a effects:inf variances:n/a variances:inf variances:0 variances:-1; do
+		cp effects.tsv e.tsv
+		cp variances.tsv v.tsv
+		awk -F '\t' -v OFS='\t' -v value="${value#*:}" 'NR == 3 { $1 = $2 = $3 = value } { print }' \
+			"${value%:*}.tsv" >"${value:0:1}.tsv"
+		warns "mixedfx: 3 of 3 units have an effect that isn't finite or a variance that isn't positive: n/a
+mixedfx: subject 2 has them in every unit" mixedfx -d design.tsv --effects=e.tsv --variances=v.tsv control
+		cut -f 2- warns.out | tail -n +2 | tr '\t' '\n' | sort -u | same_text n/a
+	done
 }
 
 @test "mixedfx refuses tables that don't fit the design or one another" {

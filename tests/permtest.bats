@@ -576,6 +576,11 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 		permtest -d one.tsv -m edge.nii -u 1 --neighbours=${how%:*} constant y.tsv | tabview -c size |
 			tail -n 1 | cut -f 2 | same_text "${how#*:}"
 	done
+	"$TOP/tests/make_nifti" corner.nii dims=2,2,2 type=uint8 values=1,0,0,0,0,0,0,1
+	for how in 18:1 26:2; do
+		permtest -d one.tsv -m corner.nii -u 1 --neighbours=${how%:*} constant y.tsv | tabview -c size |
+			tail -n 1 | cut -f 2 | same_text "${how#*:}"
+	done
 	"$TOP/tests/make_nifti" larger.nii dims=4,3,2 type=uint8 \
 		values=0,0,0,0,0,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0
 	permtest -d one.tsv -m edge.nii --tfce --neighbours=18 constant y.tsv >want.tsv

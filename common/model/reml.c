@@ -578,7 +578,6 @@ reml_estimate(struct reml *reml, const double *y, const double *v, struct reml_f
 	reml->n_points = 0;
 	reml->found = false;
 	reml->best = 0;
-	reml->best_likelihood = NAN;
 	end = dot(reml->n, reml->e, reml->e) - least;
 	zero = find_point(reml, 0);
 	fit->q = square_beside(reml, reml->z);

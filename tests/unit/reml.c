@@ -91,6 +91,18 @@ test_closed_forms(void)
 	CHECK_CLOSE(fit.variance, 11, 1e-14);
 	CHECK_CLOSE(mean_variance(5, &fit), 11. / 5, 1e-14);
 
+	/* 4 residuals of variance 300 + t */
+	for (size_t i = 0; i < 5; i++)
+		v[i] = 300;
+	CHECK(reml_estimate(reml, y, v, &fit));
+	for (double t = 0; t < 1000; t += 300)
+		CHECK_CLOSE(reml_likelihood(reml, t), -(4 * log(300 + t) + 41.2 / (300 + t)) / 2, 1e-14);
+	/* differences of 1e-11 of the mean are no rounding */
+	for (size_t i = 0; i < 5; i++)
+		v[i] = ldexp(1, -44);
+	CHECK(reml_estimate(reml, (const double[]){ 1e5, 1e5 + 0x1p-20, 1e5 + 0x2p-20, 1e5 + 0x4p-20, 1e5 + 0x8p-20 }, v, &fit));
+	CHECK_CLOSE(fit.tau2, (40. / 4 - 1. / 16) * 0x1p-40, 1e-4);
+
 	check_test("of two subjects, tau2 is half their squared difference less the mean variance, or 0");
 	CHECK(reml_estimate(two, (const double[]){ 3, 8 }, (const double[]){ 1, 4 }, &fit));
 	CHECK_CLOSE(fit.tau2, 12.5 - 2.5, 1e-14);
@@ -237,6 +249,23 @@ test_maxima(void)
 	/* 1 / (1 + t) + 1 / (4 + t) = 50 / (4 + t)^2 */
 	CHECK_CLOSE(1 / (1 + fit.tau2) + 1 / (4 + fit.tau2), 50 / (4 + fit.tau2) / (4 + fit.tau2), 1e-12);
 	CHECK(fit.tau2 > 10);
+	reml_free(reml);
+
+	check_test("of three maxima the middle one may be the highest");
+	static const double l[4] = { 1, 1e-5, 1e6, 1e4 }, z[4] = { 10, 0.0031622776601683795, 1e3, 316.22776601683796 };
+	double pairs[8 * 4] = { 0 }, y[8] = { 0 }, v[8], slope = 0;
+	for (size_t i = 0; i < 4; i++) {
+		pairs[2 * i + 8 * i] = pairs[2 * i + 1 + 8 * i] = half;
+		y[2 * i] = z[i] / half;
+		v[2 * i] = v[2 * i + 1] = l[i];
+	}
+	reml = reml_new(8, 4, pairs);
+	CHECK(reml_estimate(reml, y, v, &fit));
+	CHECK_COUNT(count_maxima(reml, fit.tau2, 1e-5, 1e7), 3);
+	for (size_t i = 0; i < 4; i++)
+		slope += (z[i] * z[i] / (l[i] + fit.tau2) - 1) / (l[i] + fit.tau2);
+	CHECK_NEAR(slope, 0, 1e-12);
+	CHECK(fit.tau2 > 40 && fit.tau2 < 60);
 	reml_free(reml);
 }
 
