@@ -40,7 +40,7 @@ make_study() {
 write_study() {
 	{
 		echo ". '$EXAMPLES/study.sh'"
-		echo "DATA=$BATS_FILE_TMPDIR/data OUT=$PWD/out"
+		echo "DATA=$BATS_FILE_TMPDIR/data OUT='$PWD/out'"
 		echo "PARTICIPANTS=$BATS_FILE_TMPDIR/participants.tsv MASK=$BATS_FILE_TMPDIR/mask.nii.gz"
 		echo "RUNS='01 02' COUNT=40 SHARDS=4"
 		echo "SBATCH=(--mem=64M --time=5)"
@@ -141,6 +141,7 @@ write_configuration() {
 		JobRequeue=1
 		KillWait=1
 		MinJobAge=300
+		MaxArraySize=101
 		ReturnToService=2
 		NodeName=here NodeHostname=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=$memory_mb
 		PartitionName=all Nodes=here Default=YES State=UP
@@ -398,7 +399,8 @@ merge: job '
 	for step in group shards merge; do
 		[[ "$(scontrol -o show job "$(job $step)")" == *' JobState=CANCELLED '* ]]
 	done
-	(cd out/first && printf '%s\n' *) | same_text 'sub-01.npy
+	(cd out/first && printf '%s\n' *) | same_text 'question
+sub-01.npy
 sub-02.npy
 sub-04.npy
 sub-05.npy
@@ -446,7 +448,13 @@ merge: job '
 	have_first_level
 	write_study
 	held=$(sbatch --parsable --hold --mem=64M --job-name=listening.shards --output=none --wrap true)
-	fails 1 "submit: jobs of listening are in the queue, as $held; wait for them, or scancel them" "$EXAMPLES/submit" study.sh
+	fails 1 "submit: listening.shards, job $held, is in the queue; wait for what is there of this study, or scancel it" \
+		"$EXAMPLES/submit" study.sh
+	scancel "$held"
+	# another group of the same first level, but not one of another folder's
+	held=$(sbatch --parsable --hold --mem=64M --job-name=other.first-level --chdir="$PWD/out" --output=none --wrap true)
+	fails 1 "submit: other.first-level, job $held, is in the queue; wait for what is there of this study, or scancel it" \
+		"$EXAMPLES/submit" study.sh
 	scancel "$held"
 	mkdir out/listening
 	cp "$BATS_FILE_TMPDIR/want/listening/group.npy" out/listening
@@ -456,8 +464,29 @@ give NAME another name, or remove it" \
 		"$EXAMPLES/submit" study.sh
 	queue_is_empty
 	have_first_level
-	fails 1 "group: $PWD/out/listening has other subjects, or another contrast, design or option; \
+	fails 1 "group: $PWD/out/listening has other subjects, or another contrast, design, mask or option; \
 give NAME another name, or remove it" "$EXAMPLES/submit" study.sh
+	queue_is_empty
+	rm -r out/listening
+	held=$(sbatch --parsable --hold --mem=64M --job-name=other.first-level --chdir=/tmp --output=none --wrap true)
+	submit
+	scancel "$held"
+	wait_for queue_is_empty
+	same_results listening/{group.npy,result.npy,null.npy}
+}
+
+@test "submit says what to change where an array would be longer than the cluster's, before anything is queued" {
+	need_cluster
+	# that is where it ends
+	scancel "$(sbatch --parsable --hold --mem=64M --array=100 --output=none --wrap true)"
+	run -1 sbatch --hold --mem=64M --array=101 --output=none --wrap true
+	seq 250 | sed '1s/^/participant_id\n/' >many.tsv
+	write_study PARTICIPANTS="$PWD/many.tsv"
+	fails 1 "submit: this cluster's arrays end at 100 (MaxArraySize): 250 subjects take PER_TASK=3 or more" \
+		"$EXAMPLES/submit" study.sh
+	write_study SHARDS=101 COUNT=200
+	fails 1 "submit: this cluster's arrays end at 100 (MaxArraySize): SHARDS=100 or less was expected" \
+		"$EXAMPLES/submit" study.sh
 	queue_is_empty
 }
 
@@ -502,7 +531,7 @@ without() {
 }
 
 @test "a result of other subjects, or of another question, isn't taken for one of these" {
-	local refused="group: $PWD/out/listening has other subjects, or another contrast, design or option; \
+	local refused="group: $PWD/out/listening has other subjects, or another contrast, design, mask or option; \
 give NAME another name, or remove it"
 	have_first_level
 	write_study
@@ -518,6 +547,104 @@ give NAME another name, or remove it"
 	# more arrangements are the same question
 	write_study COUNT=50 AFTER=40 SHARDS=2
 	"$EXAMPLES/local" study.sh 2
+}
+
+@test "a design of other ages isn't taken for that of the same subjects, nor another mask for one of the same name" {
+	have_first_level
+	cp "$BATS_FILE_TMPDIR"/{participants.tsv,mask.nii.gz} .
+	# shellcheck disable=SC2016  # for the jobs
+	write_study PARTICIPANTS="$PWD/participants.tsv" MASK="$PWD/mask.nii.gz" GROUP_CONTRAST=age \
+		'group_design() { mkdesign -n "$1" -x "$PARTICIPANTS:age" --center </dev/null; }'
+	"$EXAMPLES/local" study.sh 2
+	sed -i 's/\t24$/\t27/' participants.tsv
+	fails 1 "group: $PWD/out/listening has other subjects, or another contrast, design, mask or option; \
+give NAME another name, or remove it" "$EXAMPLES/local" study.sh 2
+	cp "$BATS_FILE_TMPDIR/participants.tsv" .
+	"$EXAMPLES/local" study.sh 2
+	imgmask --method=above:900 -o mask.nii.gz "$BATS_FILE_TMPDIR"/data/sub-01-01/sub-01/func/*_bold.nii.gz
+	fails 1 "first-level: $PWD/out/first is of another contrast, design, mask or data, or of other runs; \
+give OUT another folder, or remove it" "$EXAMPLES/local" study.sh 2
+}
+
+@test "a first level of another contrast, of other runs or by other means isn't taken for this one" {
+	have_first_level
+	write_study
+	STUDY=$PWD/study.sh "$EXAMPLES/first-level.sbatch" check
+	STUDY=$PWD/study.sh "$EXAMPLES/first-level.sbatch" check
+	for line in CONTRAST=-listening RUNS=01 DATA=/elsewhere 'design_of() { false; }'; do
+		write_study "$line" NAME=other
+		fails 1 "first-level: $PWD/out/first is of another contrast, design, mask or data, or of other runs; \
+give OUT another folder, or remove it" "$EXAMPLES/local" study.sh 2
+		[ ! -e out/other ]
+	done
+}
+
+@test "arrangements that would be there twice, or not at all, are told before any is done" {
+	have_first_level
+	write_study
+	"$EXAMPLES/local" study.sh 2
+	shards=$(printf '%s\n' out/listening/shards/*)
+	twice() {
+		write_study "$1"
+		fails 1 "group: $PWD/out/listening/shards/40-1-of-4.shard has some of the arrangements that $2 ask for; \
+for more of them, AFTER is the last COUNT; for others, remove $PWD/out/listening/shards" "$EXAMPLES/local" study.sh 2
+	}
+	twice SHARDS=3 'COUNT=40 AFTER=0 SHARDS=3'
+	twice COUNT=60 'COUNT=60 AFTER=0 SHARDS=4'
+	twice COUNT=30 'COUNT=30 AFTER=0 SHARDS=4'
+	twice 'COUNT=60 AFTER=39' 'COUNT=60 AFTER=39 SHARDS=4'
+	write_study COUNT=60 AFTER=50
+	fails 1 "group: AFTER=50, but $PWD/out/listening/shards has none of COUNT=50" "$EXAMPLES/local" study.sh 2
+	printf '%s\n' out/listening/shards/* | same_text "$shards"
+	# a result is of all shards that are there
+	write_study COUNT=60 AFTER=40 SHARDS=2
+	STUDY=$PWD/study.sh "$EXAMPLES/shards.sbatch" 1
+	[ ! -e out/listening/result.npy ]
+	"$EXAMPLES/local" study.sh 2
+	permtest -d out/listening/design.tsv -n 60 constant out/listening/group.npy | same_bytes out/listening/result.npy -
+}
+
+@test "a list of participants that isn't there is an error of each step" {
+	have_first_level
+	write_study PARTICIPANTS="$PWD/none.tsv"
+	for step in 'first-level.sbatch 1' group.sbatch 'local study.sh'; do
+		# shellcheck disable=SC2086  # an argument
+		run ! env STUDY="$PWD/study.sh" "$EXAMPLES"/$step
+		[[ $output == *none.tsv* ]]
+	done
+	[ ! -e out/listening/group.npy ]
+}
+
+@test "submit sees that jobs are in the queue however many there are" {
+	mkdir bin
+	printf '#!/bin/sh\nseq -f "listening.first-level 7_%%.0f /data" 100000\n' >bin/squeue
+	chmod +x bin/squeue
+	write_study
+	PATH=$PWD/bin:$PATH fails 1 \
+		'submit: listening.first-level, job 7_1, is in the queue; wait for what is there of this study, or scancel it' \
+		"$EXAMPLES/submit" study.sh
+}
+
+@test "folders may have blanks in their names" {
+	mkdir 'a study'
+	cp -R "$EXAMPLES" 'a study/jobs'
+	cd 'a study'
+	have_first_level
+	rm out/first/sub-05.npy
+	mv out 'the results'
+	write_study OUT="'$PWD/the results'" PER_TASK=3
+	for run in 'without parallel' ''; do
+		$run "$PWD/jobs/local" study.sh 2
+		mv 'the results' out
+		same_results first/sub-05.npy listening/{group.npy,result.npy,null.npy}
+		rm -r out/first/sub-05.npy out/listening
+		mv out 'the results'
+	done
+	[ -z "$NO_CLUSTER" ] || return 0
+	"$PWD/jobs/submit" study.sh
+	wait_for queue_is_empty
+	mv 'the results' out
+	same_results first/sub-05.npy listening/{group.npy,result.npy,null.npy}
 }
 
 @test "shards of another test, and such as are missing, are no result" {
