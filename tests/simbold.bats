@@ -428,6 +428,30 @@ near = (z[:, 1:] * z[:, :-1]).ravel()
 assert abs(near.mean()) < 5 / np.sqrt(near.size)'
 }
 
+@test "simbold writes over what it made, and over no dataset that it did not" {
+	simbold --grid=6,6,4 -n 10 -o bids
+	rm bids/truth.tsv
+	simbold --grid=6,6,4 -n 10 --seed=2 -o bids
+	[ -e bids/truth.tsv ]
+	mkdir own
+	printf '{ "Name": "of mine" }\n' >own/dataset_description.json
+	echo participant_id >own/participants.tsv
+	for kind in auditory parcels localizer group; do
+		fails 1 'simbold: own/dataset_description.json: describes a dataset that isn'\''t simbold'\''s; expected another folder' \
+			simbold --kind=$kind -o own
+	done
+	[ "$(ls own)" = $'dataset_description.json\nparticipants.tsv' ]
+	same_text participant_id <own/participants.tsv
+	: >own/dataset_description.json
+	run -1 simbold -o own
+	# of parcels there is no description
+	simbold --kind=parcels -n 200 -o hcp
+	simbold --kind=parcels -n 200 -o hcp
+	rm hcp/truth.tsv
+	fails 1 'simbold: hcp: has regions.npy and no truth.tsv of simbold'\''s; expected another folder' \
+		simbold --kind=parcels -n 200 -o hcp
+}
+
 # ---- errors ---------------------------------------------------------------------------------------------------------
 
 @test "simbold refuses what it can't make" {

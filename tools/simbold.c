@@ -99,6 +99,7 @@ main(int argc, char **argv)
 	check(&recording, (enum kind)kind);
 	settle(&recording, (enum kind)kind);
 	recording.seed = seed;
+	recording_claim(&recording);
 	kinds[kind].write(&recording);
 	free(operands);
 	return 0;

@@ -8,14 +8,54 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/opt.h"
+#include "bytes/in.h"
 #include "numerics/rng.h"
 #include "simulation/phantom.h"
 #include "tables/csv.h"
 
 enum { MOTIONS = 6 };
+
+/* How its descriptions begin. */
+#define DESCRIPTION "{\n\t\"Name\": \"simbold "
+
+/* Whether the folder has a file of this name. */
+static bool
+has_file(const struct recording *recording, const char *name)
+{
+	char *path = mem_format("%s/%s", recording->folder, name);
+	bool found = access(path, F_OK) == 0;
+
+	free(path);
+	return found;
+}
+
+static bool
+is_described_otherwise(const char *path)
+{
+	struct in *in = in_open(path);
+	const unsigned char *bytes;
+	size_t n = in_peek(in, &bytes, strlen(DESCRIPTION));
+	bool other = n < strlen(DESCRIPTION) || memcmp(bytes, DESCRIPTION, strlen(DESCRIPTION)) != 0;
+
+	in_close(in);
+	return other;
+}
+
+void
+recording_claim(const struct recording *recording)
+{
+	char *path = mem_format("%s/dataset_description.json", recording->folder);
+
+	if (access(path, F_OK) == 0 && is_described_otherwise(path))
+		die("%s: describes a dataset that isn't simbold's; expected another folder", path);
+	if (has_file(recording, "regions.npy") && !has_file(recording, "truth.tsv"))
+		die("%s: has regions.npy and no truth.tsv of simbold's; expected another folder", recording->folder);
+	free(path);
+}
 
 char *
 recording_path(const struct recording *recording, const char *name)
@@ -70,11 +110,11 @@ recording_grid(const struct recording *recording)
 }
 
 void
-recording_describe(const struct recording *recording, const char *file, const char *name, bool derived)
+recording_describe(const struct recording *recording, const char *file, const char *kind, bool derived)
 {
 	struct out *out = recording_open(recording, file);
 
-	out_format(out, "{\n\t\"Name\": \"%s\",\n\t\"BIDSVersion\": \"1.8.0\"", name);
+	out_format(out, DESCRIPTION "%s\",\n\t\"BIDSVersion\": \"1.8.0\"", kind);
 	if (derived)
 		out_text(out, ",\n\t\"DatasetType\": \"derivative\",\n\t\"GeneratedBy\": [{ \"Name\": \"simbold\" }]");
 	out_text(out, "\n}\n");
@@ -84,11 +124,8 @@ recording_describe(const struct recording *recording, const char *file, const ch
 void
 recording_describe_both(const struct recording *recording, const char *kind)
 {
-	char *name = mem_format("simbold %s", kind);
-
-	recording_describe(recording, "dataset_description.json", name, false);
-	recording_describe(recording, "derivatives/simbold/dataset_description.json", "simbold truth", true);
-	free(name);
+	recording_describe(recording, "dataset_description.json", kind, false);
+	recording_describe(recording, "derivatives/simbold/dataset_description.json", "truth", true);
 }
 
 void

@@ -42,6 +42,8 @@ void recording_group(const struct recording *recording);
 
 /* ---- what they share ---------------------------------------------------------------------------- */
 
+/* Dies where the folder is a dataset that simbold didn't make, of which files would be overwritten. */
+void recording_claim(const struct recording *recording);
 /* folder/name, whose folders are made; to be freed. */
 char *recording_path(const struct recording *recording, const char *name);
 /* The same, opened. */
@@ -50,8 +52,8 @@ struct out *recording_open(const struct recording *recording, const char *name);
 struct out *recording_open_format(const struct recording *recording, const char *format, ...) DIE_FORMAT(2, 3);
 /* The grid of cubes that the struct asks for; what isn't one is a usage error. */
 struct img_grid recording_grid(const struct recording *recording);
-/* The description that BIDS wants of a dataset, raw or derived. */
-void recording_describe(const struct recording *recording, const char *file, const char *name, bool derived);
+/* The description that BIDS wants of a dataset, raw or derived, under the name `simbold KIND'. */
+void recording_describe(const struct recording *recording, const char *file, const char *kind, bool derived);
 /* Those of a dataset of a kind and of the derivatives in it. */
 void recording_describe_both(const struct recording *recording, const char *kind);
 /* onset, duration, trial_type. */

@@ -384,7 +384,7 @@ recording_group(const struct recording *recording)
 	if (recording->fwhm_mm > FIELD_WIDEST * group.grid.zooms[0])
 		die_usage("--fwhm: %g mm are more than %d voxels of %g mm", recording->fwhm_mm, FIELD_WIDEST,
 		    group.grid.zooms[0]);
-	recording_describe(recording, "dataset_description.json", "simbold group", true);
+	recording_describe(recording, "dataset_description.json", "group", true);
 	write_people(&group, "participants.tsv", 1);
 	if (group.n_sessions > 1)
 		write_people(&group, "images.tsv", group.n_sessions);
