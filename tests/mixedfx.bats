@@ -387,9 +387,20 @@ for name in 'effects', 'variances':
 	# two tables of 48 MB, 96 MB as doubles
 	make_tables 60 200000 '
 v = np.asfortranarray(rng.random((N, UNITS), dtype="f4") + np.float32(0.5))
-y = np.asfortranarray(rng.random((N, UNITS), dtype="f4"))'
-	(ulimit -v 180000 && mixedfx -d design.tsv:constant --effects=effects.npy --variances=variances.npy constant) >out.npy
+y = np.asfortranarray(rng.random((N, UNITS), dtype="f4"))
+y[3, [0, -1]] = np.nan'
+	(ulimit -v 180000 && mixedfx -d design.tsv:constant --effects=effects.npy --variances=variances.npy constant) >out.npy 2>said
+	same_text "mixedfx: 2 of 200000 units have an effect that isn't finite or a variance that isn't positive: n/a" <said
 	tabview --shape out.npy | tail -n 1 | cut -f 1 | same_text 200000
+}
+
+@test "mixedfx names the units of a wide table, all of them" {
+	awk 'BEGIN { for (i = 0; i < 4; i++)
+		for (j = 1; j <= 5000; j++)
+			printf "%s%s", i == 0 ? "u" j : i * j % 7 + 1, j < 5000 ? "\t" : "\n" }' >wide.tsv
+	printf 'constant\n1\n1\n1\n' >one.tsv
+	mixedfx -d one.tsv --effects=wide.tsv --variances=wide.tsv constant | tail -n +2 | cut -f 1 |
+		diff - <(head -n 1 wide.tsv | tr '\t' '\n')
 }
 
 @test "mixedfx answers in the encoding of the effects" {
