@@ -471,11 +471,20 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 		permtest -d one.tsv -n 5000 --after=100 --shard=1/1 constant parcels.tsv
 	fails 2 'permtest: --after goes with --shard; see permtest --help' permtest -d design.tsv --after=5 group parcels.tsv
 	permtest -d design.tsv -n 10 --shard=1/1 group parcels.tsv >1.shard
-	for asked in --sided=neg --seed=2 -n\ 5 --neighbours=18 --arrange=signs --blocks=b -g\ e.tsv --tfce; do
+	for asked in --shard=1/1 -d\ d.tsv -m\ m.nii -u\ 2 --sided=neg --seed=2 -n\ 5 --neighbours=18 --arrange=signs --blocks=b -g\ e.tsv --tfce; do
 		# shellcheck disable=SC2086  # words
 		fails 2 'permtest: --merge takes shards; what was asked is in them; see permtest --help' permtest --merge $asked 1.shard
 	done
 	fails 2 'permtest: no shards; --merge SHARD... was expected; see permtest --help' permtest --merge
+	for asked in --null=null.tsv --tail=gpd -Onpy; do
+		fails 2 'permtest: --shard goes without --null, --tail and -O; they are for --merge; see permtest --help' \
+			permtest -d design.tsv --shard=1/2 $asked group parcels.tsv
+	done
+	fails 2 'permtest: no design; -d DESIGN was expected; see permtest --help' permtest group parcels.tsv
+	fails 2 "permtest: no contrast; an expression like 'group_a - group_b' was expected; see permtest --help" \
+		permtest -d design.tsv
+	fails 2 "permtest: one contrast and one table at a time; \`more.tsv' is too much; see permtest --help" \
+		permtest -d design.tsv group parcels.tsv more.tsv
 	fails 2 'permtest: --null=- is where the p values go; another file was expected; see permtest --help' \
 		permtest -d design.tsv --null=- group parcels.tsv
 	fails 2 'permtest: --null=x.tsv is where the p values go; another file was expected; see permtest --help' \
