@@ -465,6 +465,7 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 		fails 2 "permtest: --shard=$bad: I/N with 1 <= I <= N was expected; see permtest --help" permtest -d design.tsv "--shard=$bad" group parcels.tsv
 	done
 	fails 2 "permtest: --tfce needs -m or -g: the mask, meshes or edges that say where units are; see permtest --help" permtest -d design.tsv --tfce group parcels.tsv
+	fails 2 "permtest: -u needs -m or -g: the mask, meshes or edges that say where units are; see permtest --help" permtest -d design.tsv -u 0 group parcels.tsv
 	fails 2 "permtest: --after=100 leaves nothing of -n 100; see permtest --help" permtest -d design.tsv -n 100 --after=100 --shard=1/1 group parcels.tsv
 	mkdesign -n 12 -o one.tsv </dev/null
 	fails 2 'permtest: --after goes with drawn arrangements; there are only 4096, and all have been asked for; see permtest --help' \
@@ -602,6 +603,8 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	script -qec 'permtest -d design.tsv -n 2000000 -o got.tsv group parcels.tsv' /dev/null </dev/null >seen
 	grep -q 'permtest: [0-9]* of 2000000 arrangements, [0-9]* s left' seen
 	tail -c 4 seen | od -An -c | tr -d ' ' | same_text '\r033[K'
+	script -qec 'permtest -d design.tsv --shard=1/2 group parcels.tsv' /dev/null </dev/null | tr -d '\r' |
+		same_text 'permtest: a shard is no text; -o FILE was expected; see permtest --help'
 	permtest -d design.tsv -n 1000 group parcels.tsv 2>&1 >got.tsv | no_lines
 }
 
