@@ -459,9 +459,8 @@ merge: job '
 	mkdir out/listening
 	cp "$BATS_FILE_TMPDIR/want/listening/group.npy" out/listening
 	rm out/first/sub-02.npy
-	fails 1 "submit: $PWD/out/listening is of other subjects: first-level results are missing; \
-give NAME another name, or remove it" \
-		"$EXAMPLES/submit" study.sh
+	fails 1 "first-level: $PWD/out/listening is of other subjects than first-level results that are missing; \
+give NAME another name, or remove it" "$EXAMPLES/submit" study.sh
 	queue_is_empty
 	have_first_level
 	fails 1 "group: $PWD/out/listening has other subjects, or another contrast, design, mask or option; \
@@ -547,6 +546,11 @@ give NAME another name, or remove it"
 	# more arrangements are the same question
 	write_study COUNT=50 AFTER=40 SHARDS=2
 	"$EXAMPLES/local" study.sh 2
+	# a subject that is to be done anew isn't the one in the group's table
+	rm out/first/sub-04.npy
+	fails 1 "first-level: $PWD/out/listening is of other subjects than first-level results that are missing; \
+give NAME another name, or remove it" "$EXAMPLES/local" study.sh 2
+	[ ! -e out/first/sub-04.npy ]
 }
 
 @test "a design of other ages isn't taken for that of the same subjects, nor another mask for one of the same name" {
@@ -623,6 +627,49 @@ for more of them, AFTER is the last COUNT; for others, remove $PWD/out/listening
 	PATH=$PWD/bin:$PATH fails 1 \
 		'submit: listening.first-level, job 7_1, is in the queue; wait for what is there of this study, or scancel it' \
 		"$EXAMPLES/submit" study.sh
+}
+
+# A Slurm that takes everything, and writes it to sbatch.log.
+pretend_cluster() {
+	mkdir bin
+	printf '#!/bin/sh\n:\n' >bin/squeue
+	printf '#!/bin/sh\necho "MaxArraySize            = 1001"\n' >bin/scontrol
+	printf '#!/bin/sh\necho "$*" >>%q\nwc -l <%q\n' "$PWD/sbatch.log" "$PWD/sbatch.log" >bin/sbatch
+	chmod +x bin/*
+	PATH=$PWD/bin:$PATH
+}
+
+@test "forty thousand subjects are an array of 800 tasks, at first all, then those with somebody who is missing" {
+	pretend_cluster
+	seq -f 'sub-%05.0f' 40000 | sed '1s/^/participant_id\n/' >participants.tsv
+	write_study PARTICIPANTS="$PWD/participants.tsv" AT_ONCE=30
+	fails 1 "submit: this cluster's arrays end at 1000 (MaxArraySize): 40000 subjects take PER_TASK=40 or more" \
+		"$EXAMPLES/submit" study.sh
+	[ ! -e sbatch.log ]
+	write_study PARTICIPANTS="$PWD/participants.tsv" AT_ONCE=30 PER_TASK=50
+	submit
+	sed 's/.* --array=\([^ ]*\).*/\1/' sbatch.log | sed -n 1p | same_text '1-800%30'
+	grep -o 'dependency=[^ ]*\|[a-z-]*.sbatch$' sbatch.log | same_text 'first-level.sbatch
+dependency=afterok:1
+group.sbatch
+dependency=afterok:2
+shards.sbatch
+dependency=afterok:3
+merge.sbatch'
+	tail -n +2 participants.tsv | grep -vx 'sub-00050\|sub-00051\|sub-00151\|sub-40000' | sed "s;.*;$PWD/out/first/&.npy;" |
+		xargs touch
+	rm sbatch.log
+	submit
+	sed 's/.* --array=\([^ ]*\).*/\1/' sbatch.log | sed -n 1p | same_text '1-2,4,800%30'
+	# of these tasks each does its own, and the others none
+	write_study PARTICIPANTS="$PWD/participants.tsv" PER_TASK=50 "design_of() { echo \"\$1\" >>'$PWD/asked'; return 1; }"
+	for task in 1 2 3 4 799 800; do
+		STUDY=$PWD/study.sh "$EXAMPLES/first-level.sbatch" $task 2>/dev/null || true
+	done
+	same_text 'sub-00050
+sub-00051
+sub-00151
+sub-40000' <asked
 }
 
 @test "folders may have blanks in their names" {
