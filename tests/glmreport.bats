@@ -57,6 +57,42 @@ assert page.dark == len(page.images)
 PYTHON
 }
 
+@test "a picture is there once: its light and its dark variant are those that its command draws" {
+	need_python
+	glmreport r >page.html
+	cd r
+	see ../page.html <<'PYTHON'
+import subprocess
+assert len([e for e in page.elements if e.tag == 'img']) == page.dark == len(page.commands)
+for image, command in zip(page.images, page.commands):
+    light, dark = pagesee.variants(image.attributes['src'])
+    assert light != dark
+    for variant, option in (light, ''), (dark, ' --dark'):
+        # a program's notes are for those who run it
+        drawn = subprocess.run(command + option, shell=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+        assert drawn.stdout.decode() == variant, command
+    # what is large is there once
+    rasters = re.findall('data:image/png;base64,[^"]*', light)
+    assert rasters == re.findall('data:image/png;base64,[^"]*', dark)
+    assert image.attributes['src'].count('data:image/png') == len(rasters)
+PYTHON
+}
+
+@test "pictures of programs that write other SVG are there twice" {
+	need_python
+	mkdir bin
+	printf '#!/bin/sh\ncase "$*" in *--dark*) colour=black;; *) colour=white;; esac\n%s\n' \
+		'printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\n<rect\nfill=\"$colour\"/>\n</svg>\n"' >bin/plotmat
+	chmod +x bin/plotmat
+	PATH=$PWD/bin:$PATH glmreport r >page.html
+	see page.html <<'PYTHON'
+twice = ['plotmat' in command for command in page.commands]
+assert 2 <= sum(twice) < len(twice)
+assert [image.attributes.get('class') == 'light' for image in page.images] == twice
+assert page.dark == len(twice)
+PYTHON
+}
+
 @test "the summary's numbers are those of the tables and of the map" {
 	need_python numpy
 	glmreport r >page.html

@@ -1,6 +1,6 @@
 """pagesee: what is on a page of results, for tests: import pagesee; page = pagesee.read('page.html').
 
-page.images (but for those of dark screens, .dark in number), .tables (caption, heads, rows of cells), .headings, .ids, .elements (tag, attributes, text) and .text. Reading
+page.images (but for those of dark screens alone; .dark: how many there are for dark screens), .tables (caption, heads, rows of cells), .headings, .ids, .elements (tag, attributes, text) and .text. Reading
 checks what holds for every page: that elements nest and are closed, and that nothing is asked of a network. As a program it
 reads the page that is its argument.
 """
@@ -77,6 +77,17 @@ def read_image(uri):
     return root
 
 
+def variants(uri):
+    """The light and the dark picture of a URI that has both, as text; or that of neither, twice."""
+    text = urllib.parse.unquote(uri.split(',', 1)[1])
+    style = '<style>.dark{display:none}@media (prefers-color-scheme:dark){.light{display:none}.dark{display:inline}}</style>\n'
+    assert text.count('prefers-color-scheme') == text.count(style) <= 1
+    text = text.replace(style, '')
+    group = '<g class="%s">\n(.*?)</g>\n'
+    for one, other in (('light', 'dark'), ('dark', 'light')):
+        yield re.sub(group % one, r'\1', re.sub(group % other, '', text, flags=re.S), flags=re.S)
+
+
 def check(page):
     """What holds for every page."""
     byte_tags = [e.tag for e in page.elements]
@@ -130,7 +141,8 @@ def read(path):
     page.images = [image for image in page.images if image.attributes.get('class') != 'dark']
     light = [image for image in page.images if image.attributes.get('class') == 'light']
     assert [image.attributes['alt'] for image in light] == [image.attributes['alt'] for image in dark]
-    page.dark = len(dark)
+    # or in one
+    page.dark = len(dark) + sum('prefers-color-scheme' in urllib.parse.unquote(i.attributes['src']) for i in page.images)
     page.titles = [h.text for h in page.headings]
     page.commands = [e.text for e in page.elements if e.tag == 'code' and within(e, 'figure')]
     page.table = {t.caption: t for t in page.tables}

@@ -114,6 +114,8 @@ svg_open(struct out *out, double width, double height, const struct svg_look *lo
 		put_element(svg, "title", look->title);
 	if (look->description != NULL)
 		put_element(svg, "desc", look->description);
+	if (look->title != NULL || look->description != NULL)
+		out_text(out, "\n");
 	svg_rect(svg, 0, 0, width, height, &(struct svg_pen){ .fill = svg_paper(svg) });
 	return svg;
 }

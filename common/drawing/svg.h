@@ -7,8 +7,9 @@
  *
  * Source: Scalable Vector Graphics 1.1 (W3C Recommendation, second edition). Lengths are pixels at 96 to the inch, y goes
  * down; numbers have at most two decimals, so the text is the same everywhere. Pictures carry a title and a description
- * for who can't see them. Nothing in them has an id, so that many of them can stand in one page. Text is drawn by the viewer's sans-serif font; where it must fit, its width is that of DejaVu
- * Sans, one of the widest.
+ * for who can't see them. Each element is a line, but for pictures in pictures, and nothing has an id, so that many of them
+ * can stand in one page. Text is drawn by the viewer's sans-serif font; where it must fit, its width is that of DejaVu Sans,
+ * one of the widest.
  */
 #ifndef SVG_H
 #define SVG_H

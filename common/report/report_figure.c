@@ -12,6 +12,7 @@
 #include "bytes/xml.h"
 #include "tables/decimal.h"
 #include "tables/escape.h"
+#include "report/twin.h"
 #include "tables/units.h"
 
 /* What a picture says of itself. */
@@ -164,23 +165,32 @@ put_image(struct html *piece, const struct words *words, const char *alt, const 
 	free(height);
 }
 
-/* Both variants, of which the style shows one: a choice among sources would not be made anew when a dark page is printed. */
+/* Both variants, as one picture if they can be; else the page's style shows one: a choice among sources would not be made anew
+ * when a dark page is printed. */
 static void
 put_images(struct html *piece, const struct report_figure *figure)
 {
 	char *alt = mem_format("%s%s%s", figure->what, *figure->words.description == '\0' ? "" : ". ",
 	    figure->words.description);
-	const char *bytes;
-	size_t n;
+	const char *light, *dark;
+	size_t n_light, n_dark, n;
+	char *both;
 
 	if (figure->light == NULL) {
 		put_image(piece, &figure->words, alt, figure->bytes, figure->n_bytes, NULL);
-	} else {
-		bytes = pipeline_output(figure->light, &n);
-		put_image(piece, &figure->words, alt, bytes, n, "light");
-		bytes = pipeline_output(figure->dark, &n);
-		put_image(piece, &figure->words, alt, bytes, n, "dark");
+		free(alt);
+		return;
 	}
+	light = pipeline_output(figure->light, &n_light);
+	dark = pipeline_output(figure->dark, &n_dark);
+	both = twin_join(light, n_light, dark, n_dark, &n);
+	if (both != NULL) {
+		put_image(piece, &figure->words, alt, both, n, NULL);
+	} else {
+		put_image(piece, &figure->words, alt, light, n_light, "light");
+		put_image(piece, &figure->words, alt, dark, n_dark, "dark");
+	}
+	free(both);
 	free(alt);
 }
 
