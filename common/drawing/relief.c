@@ -300,6 +300,61 @@ coarsen(double place, size_t n)
 	return floor(place * (double)(n - 1) + 0.5) / (double)(n - 1);
 }
 
+/* What is seen of a triangle at one place; paint of NaN: none. */
+struct spot {
+	double grey, shade, paint;
+};
+
+static struct spot
+look(const struct relief_surface *surface, const struct corner *corners, const struct sample *sample)
+{
+	const double weights[3] = { 1 - sample->second - sample->third, sample->second, sample->third };
+	const size_t *triangle = surface->triangles[sample->triangle];
+	const struct corner *const seen[3] = { &corners[triangle[0]], &corners[triangle[1]], &corners[triangle[2]] };
+	struct spot spot = { 0, 1 - find_light(seen, weights), find_paint(surface, triangle, weights) };
+
+	for (size_t k = 0; k < 3; k++)
+		spot.grey += weights[k] * surface->grey[triangle[k]] / 255;
+	return spot;
+}
+
+/* Whether no paint ends within a triangle. */
+static bool
+is_even(const struct relief_surface *surface, const size_t triangle[3])
+{
+	const double *places = surface->places;
+	size_t n = 0;
+	bool positive = false, negative = false;
+
+	for (size_t k = 0; k < 3 && places != NULL; k++) {
+		n += isnan(places[triangle[k]]) ? 0 : 1;
+		if (surface->values == NULL)
+			continue;
+		positive = positive || surface->values[triangle[k]] > 0;
+		negative = negative || surface->values[triangle[k]] < 0;
+	}
+	if (n == 0 || surface->flat)
+		return n == 0 || (places[triangle[0]] == places[triangle[1]] && places[triangle[0]] == places[triangle[2]]);
+	return n == 3 && !(positive && negative);
+}
+
+/* Whether the samples, a row of SIDE each stride, are of one triangle, and all alike but for slopes; then *middle is what
+ * lies between them. */
+static bool
+is_one(const struct relief_surface *surface, const struct sample *samples, size_t stride, struct sample *middle)
+{
+	*middle = (struct sample){ .triangle = samples->triangle };
+	for (size_t i = 0; i < SIDE * SIDE; i++) {
+		const struct sample *sample = &samples[i / SIDE * stride + i % SIDE];
+
+		if (sample->triangle != middle->triangle || isinf(sample->depth))
+			return false;
+		middle->second += sample->second / (SIDE * SIDE);
+		middle->third += sample->third / (SIDE * SIDE);
+	}
+	return is_even(surface, surface->triangles[middle->triangle]);
+}
+
 /* The means of a pixel's samples, whose number is how opaque it is. */
 static void
 put_pixel(const struct relief_view *view, const struct corner *corners, const struct sample *samples, size_t stride,
@@ -308,21 +363,25 @@ put_pixel(const struct relief_view *view, const struct corner *corners, const st
 	const struct relief_surface *surface = view->surface;
 	double paints[SIDE * SIDE], grey = 0, shade = 0;
 	size_t n = 0, n_painted = 0;
+	struct sample middle;
+	/* where triangles are large most pixels are of one */
+	const bool one = is_one(surface, samples, stride, &middle);
+	struct spot spot = { 0 };
 
+	if (one)
+		spot = look(surface, corners, &middle);
 	for (size_t i = 0; i < SIDE * SIDE; i++) {
 		const struct sample *sample = &samples[i / SIDE * stride + i % SIDE];
-		const double weights[3] = { 1 - sample->second - sample->third, sample->second, sample->third };
-		const size_t *triangle = surface->triangles[sample->triangle];
-		const struct corner *const seen[3] = { &corners[triangle[0]], &corners[triangle[1]], &corners[triangle[2]] };
 
 		if (isinf(sample->depth))
 			continue;
+		if (!one)
+			spot = look(surface, corners, sample);
 		n++;
-		shade += 1 - find_light(seen, weights);
-		for (size_t k = 0; k < 3; k++)
-			grey += weights[k] * surface->grey[triangle[k]] / 255;
-		paints[n_painted] = find_paint(surface, triangle, weights);
-		n_painted += isnan(paints[n_painted]) ? 0 : 1;
+		grey += spot.grey;
+		shade += spot.shade;
+		paints[n_painted] = spot.paint;
+		n_painted += isnan(spot.paint) ? 0 : 1;
 	}
 	/* what isn't seen below the paint is alike, but there, so that the paint may end between pixels of the screen */
 	view->ground[pixel] = find_level(n_painted == n ? hidden : coarsen(grey / (double)n, GREYS), n);
