@@ -471,6 +471,9 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	fails 2 'permtest: --after goes with drawn arrangements; there are only 4096, and all have been asked for; see permtest --help' \
 		permtest -d one.tsv -n 5000 --after=100 --shard=1/1 constant parcels.tsv
 	fails 2 'permtest: --after goes with --shard; see permtest --help' permtest -d design.tsv --after=5 group parcels.tsv
+	fails 2 'permtest: -n: 0 is less than 1; see permtest --help' permtest -d design.tsv -n 0 group parcels.tsv
+	fails 2 'permtest: -n: 9007199254740992 is more than 9007199254740991; see permtest --help' \
+		permtest -d design.tsv -n 9007199254740992 group parcels.tsv
 	permtest -d design.tsv -n 10 --shard=1/1 group parcels.tsv >1.shard
 	for asked in --shard=1/1 -d\ d.tsv -m\ m.nii -u\ 2 --sided=neg --seed=2 -n\ 5 --neighbours=18 --arrange=signs --blocks=b -g\ e.tsv --tfce; do
 		# shellcheck disable=SC2086  # words

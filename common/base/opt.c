@@ -16,6 +16,9 @@
 #define VERSION "0.1"
 #endif
 
+/* A greatest count from here on is no part of a range that one would be told. */
+static const double endless = 1e15;
+
 static char *history;
 
 const char *
@@ -136,9 +139,12 @@ set_count(const struct opt *opt, const char *spelled, const char *text)
 
 	if (!opt_count(text, &value))
 		die_usage("%s: `%s' is not a whole number", spelled, text);
+	if ((double)value < opt->least && opt->most >= endless)
+		die_usage("%s: %s is less than %.0f", spelled, text, opt->least);
+	if ((double)value > opt->most && opt->most >= endless)
+		die_usage("%s: %s is more than %.0f", spelled, text, opt->most);
 	if ((double)value < opt->least || (double)value > opt->most)
-		die_usage(opt->most < 1e15 ? "%s: %s is not between %.0f and %.0f" : "%s: %s is less than %.0f", spelled,
-		    text, opt->least, opt->most);
+		die_usage("%s: %s is not between %.0f and %.0f", spelled, text, opt->least, opt->most);
 	*(size_t *)opt->value = value;
 }
 
