@@ -1,7 +1,6 @@
 /* mem: allocation that cannot fail; see mem.h. */
 #include "base/mem.h"
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -135,20 +134,30 @@ mem_string(const char *text)
 }
 
 char *
-mem_format(const char *format, ...)
+mem_format_list(const char *format, va_list args)
 {
-	va_list args, again;
+	va_list again;
 	char *text;
 	int length;
 
-	va_start(args, format);
 	va_copy(again, args);
 	length = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	if (length < 0)
 		die("cannot format a message");
 	text = text_room((size_t)length);
 	vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
+	return text;
+}
+
+char *
+mem_format(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = mem_format_list(format, args);
+	va_end(args);
 	return text;
 }

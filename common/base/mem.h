@@ -9,6 +9,7 @@
 #ifndef MEM_H
 #define MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/die.h"
@@ -16,7 +17,8 @@
 /* count objects of size bytes, uninitialised, aligned to 64 bytes (a cache line,
  * an AVX-512 vector); never NULL, even for no bytes. */
 void *mem_array(size_t count, size_t size);
-/* The same, all bits zero; large arrays come untouched from the system. */
+/* The same, all bits zero; but large arrays come untouched from the system, where it puts them: aligned as malloc(3)
+ * has it. */
 void *mem_zeros(size_t count, size_t size);
 /* Like mem_array(), for what will be filled and walked through as a whole: from 4 MB on in huge pages, where the system
  * gives them, which come and are walked through in less time. They are 2 MB each. */
@@ -31,6 +33,7 @@ _Bool mem_fits(size_t count, size_t size);
 char *mem_string(const char *text);
 char *mem_substring(const char *text, size_t length);
 char *mem_format(const char *format, ...) DIE_FORMAT(1, 2);
+char *mem_format_list(const char *format, va_list args) DIE_FORMAT(1, 0);
 
 /* a·b and a+b; false where they don't fit into size_t. For sizes from a file,
  * whose message the caller words. */

@@ -346,7 +346,7 @@ out_text(struct out *out, const char *text)
 void
 out_format(struct out *out, const char *format, ...)
 {
-	char text[1024];
+	char text[1024], *longer;
 	va_list args;
 	int length;
 
@@ -357,15 +357,11 @@ out_format(struct out *out, const char *format, ...)
 		out_write(out, text, (size_t)length);
 		return;
 	}
-	{
-		char *longer = mem_array((size_t)length + 1, 1);
-
-		va_start(args, format);
-		vsnprintf(longer, (size_t)length + 1, format, args);
-		va_end(args);
-		out_write(out, longer, (size_t)length);
-		free(longer);
-	}
+	va_start(args, format);
+	longer = mem_format_list(format, args);
+	va_end(args);
+	out_text(out, longer);
+	free(longer);
 }
 
 static void

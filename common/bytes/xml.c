@@ -3,7 +3,6 @@
 
 #include <expat.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,10 +136,10 @@ noreturn void
 xml_die(const struct xml *xml, const char *format, ...)
 {
 	va_list arguments;
-	char text[1024];
+	char *text;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	text = mem_format_list(format, arguments);
 	va_end(arguments);
 	die("%s:%lu: %s", xml->name, (unsigned long)XML_GetCurrentLineNumber(xml->parser), text);
 }

@@ -36,13 +36,14 @@ add(struct text *text, const char *piece)
 static void DIE_FORMAT(2, 3)
 add_format(struct text *text, const char *format, ...)
 {
-	char piece[512];
 	va_list arguments;
+	char *piece;
 
 	va_start(arguments, format);
-	vsnprintf(piece, sizeof(piece), format, arguments);
+	piece = mem_format_list(format, arguments);
 	va_end(arguments);
 	add(text, piece);
+	free(piece);
 }
 
 /* What XML can't have at all becomes `?'. */

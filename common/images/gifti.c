@@ -388,10 +388,10 @@ noreturn void
 gifti_die(const struct gifti *gifti, const char *format, ...)
 {
 	va_list arguments;
-	char text[512];
+	char *text;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	text = mem_format_list(format, arguments);
 	va_end(arguments);
 	xml_die(gifti->xml, "data array %zu: %s", gifti->found, text);
 }

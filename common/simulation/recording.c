@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -84,13 +83,16 @@ recording_open(const struct recording *recording, const char *name)
 struct out *
 recording_open_format(const struct recording *recording, const char *format, ...)
 {
-	char name[256];
+	struct out *out;
 	va_list args;
+	char *name;
 
 	va_start(args, format);
-	vsnprintf(name, sizeof(name), format, args);
+	name = mem_format_list(format, args);
 	va_end(args);
-	return recording_open(recording, name);
+	out = recording_open(recording, name);
+	free(name);
+	return out;
 }
 
 struct img_grid
