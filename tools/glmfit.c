@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/par.h"
+#include "bytes/in.h"
 #include "bytes/out.h"
 #include "model/model.h"
 #include "tables/encoding.h"
@@ -52,8 +53,7 @@ check_usage(struct job *job, char **operands)
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("one series at a time; `%s' is a second one", operands[1]);
 	job->series_spec = operands[0] != NULL ? operands[0] : "-";
-	if (strcmp(job->design_spec, "-") == 0 && strcmp(job->series_spec, "-") == 0)
-		die_usage("standard input can be read only once");
+	in_once(2, (const char *[]){ job->design_spec, job->series_spec });
 	options->order = noise_order(job->noise);
 	if (options->bins != NOT_GIVEN && options->order != 1)
 		die_usage("--bins goes with --noise=ar1");

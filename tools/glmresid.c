@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/opt.h"
+#include "bytes/in.h"
 #include "bytes/out.h"
 #include "model/glm.h"
 #include "tables/encoding.h"
@@ -42,8 +43,6 @@ struct job {
 static void
 check_usage(struct job *job, char **operands)
 {
-	size_t n_stdin = 0;
-
 	if (job->design_spec == NULL)
 		die_usage("no design; -d DESIGN was expected");
 	if (job->fit_spec == NULL)
@@ -51,11 +50,7 @@ check_usage(struct job *job, char **operands)
 	if (operands[0] != NULL && operands[1] != NULL)
 		die_usage("one series at a time; `%s' is a second one", operands[1]);
 	job->series_spec = operands[0] != NULL ? operands[0] : "-";
-	n_stdin += strcmp(job->design_spec, "-") == 0;
-	n_stdin += strcmp(job->fit_spec, "-") == 0;
-	n_stdin += strcmp(job->series_spec, "-") == 0;
-	if (n_stdin > 1)
-		die_usage("standard input can be read only once");
+	in_once(3, (const char *[]){ job->design_spec, job->fit_spec, job->series_spec });
 }
 
 static void

@@ -7,11 +7,11 @@
  */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/par.h"
+#include "bytes/in.h"
 #include "bytes/out.h"
 #include "model/contrasts.h"
 #include "model/glm.h"
@@ -36,9 +36,6 @@ struct job {
 static void
 check_usage(const struct job *job, char **operands)
 {
-	const char *const specs[] = { job->design_spec, job->effects_spec, job->variances_spec };
-	size_t n_stdin = 0;
-
 	if (job->design_spec == NULL)
 		die_usage("no design; -d DESIGN was expected");
 	if (job->effects_spec == NULL)
@@ -47,10 +44,7 @@ check_usage(const struct job *job, char **operands)
 		die_usage("no variances; --variances=TABLE was expected");
 	if (operands[0] == NULL)
 		die_usage("no contrast; an expression like 'patients - controls' was expected");
-	for (size_t i = 0; i < sizeof(specs) / sizeof(*specs); i++)
-		n_stdin += strcmp(specs[i], "-") == 0;
-	if (n_stdin > 1)
-		die_usage("standard input can be read only once");
+	in_once(3, (const char *[]){ job->design_spec, job->effects_spec, job->variances_spec });
 }
 
 static void

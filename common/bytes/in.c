@@ -132,6 +132,12 @@ in_new(const char *name, int fd)
 	return in;
 }
 
+static noreturn void
+die_twice(void)
+{
+	die_usage("standard input can be read only once");
+}
+
 /* A second reader would find nothing, or something, by how much the first has buffered. */
 static void
 take_standard(void)
@@ -139,8 +145,19 @@ take_standard(void)
 	static bool taken;
 
 	if (taken)
-		die_usage("standard input can be read only once");
+		die_twice();
 	taken = true;
+}
+
+void
+in_once(size_t n, const char *const *paths)
+{
+	size_t standard = 0;
+
+	for (size_t i = 0; i < n; i++)
+		standard += paths[i] != NULL && strcmp(paths[i], "-") == 0;
+	if (standard > 1)
+		die_twice();
 }
 
 /* Images of a thousand subjects are open at once; the system's limit is there for programs that use select(2), so it

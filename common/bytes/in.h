@@ -21,6 +21,9 @@ struct in;
 
 /* Opens path ("-": standard input, called "stdin" in messages). */
 struct in *in_open(const char *path);
+/* Of the paths of a command line: a usage error where standard input is named more than once, told before one of them is
+ * opened and waited for. NULL is none. */
+void in_once(size_t n, const char *const *paths);
 /* A view of bytes in memory under a name, for NPZ members and tests; not copied. */
 struct in *in_memory(const void *bytes, size_t n, const char *name);
 const char *in_name(const struct in *in);
