@@ -30,6 +30,17 @@ killed_while_waiting() {
 	done
 }
 
+@test "nor does a table of texts" {
+	local width
+	need_python
+	for width in 1 2 3 4 5 6; do
+		"$PYTHON" -c "import numpy as np; np.save('texts.npy', np.full(900000, 'a' * $width))"
+		killed_while_waiting tabview texts.npy >got
+		[ "$(wc -c <got)" -gt 100000 ]
+		[ -n "$(tail -c 1 got)" ]
+	done
+}
+
 # ---- operands ---------------------------------------------------------------------------------------------------
 
 @test "standard input can't be read twice, whatever for" {

@@ -146,6 +146,7 @@ write_thresholds(const struct job *job, const struct held *table, const struct f
 {
 	struct out *out = out_open(job->output);
 
+	out_lines(out);
 	out_text(out, "column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\n");
 	for (size_t i = 0; i < n; i++) {
 		struct fdr_threshold found = fdr_threshold(rule, table->n_units, table->values + columns[i],

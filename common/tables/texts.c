@@ -45,6 +45,7 @@ texts_write(struct source *source, bool turn, struct out *out)
 	size_t n = turn ? n_columns : n_rows, width = turn ? n_rows : n_columns;
 	double value;
 
+	out_lines(out);
 	for (size_t i = 0; i < width; i++)
 		out_format(out, "%sunit_%zu", i > 0 ? "\t" : "", i + 1);
 	out_text(out, "\n");
