@@ -62,6 +62,15 @@ killed_while_waiting() {
 	[ "$(ls -A)" = $'fails.err\nfails.out\ntable.tsv' ]
 }
 
+@test "what is written aside is written through no link" {
+	printf 'a\n1\n' >table.tsv
+	echo precious >victim
+	run -1 bash -c 'ln -s victim ".out.tsv.$$~"; exec tabview -o out.tsv table.tsv'
+	[ "$output" = 'tabview: out.tsv: cannot create: Too many levels of symbolic links' ]
+	[ "$(cat victim)" = precious ]
+	[ ! -e out.tsv ]
+}
+
 @test "an output that is a link is written where it leads, also where nothing is yet" {
 	local name
 	printf 'a\n1\n' >table.tsv

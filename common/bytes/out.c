@@ -219,7 +219,7 @@ open_file(struct out *out, const char *path)
 	slash = strrchr(out->name, '/');
 	out->aside = slash == NULL ? mem_format(".%s.%ld~", out->name, (long)getpid()) :
 	    mem_format("%.*s/.%s.%ld~", (int)(slash - out->name), out->name, slash + 1, (long)getpid());
-	out->fd = open(out->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	out->fd = open(out->aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (out->fd < 0)
 		die_errno("%s: cannot create", path);
 	refuse_twin(out, path);
@@ -239,8 +239,8 @@ start_gzip(struct out *out)
 		die("out of memory: zlib cannot start");
 }
 
-struct out *
-out_open_gzip(const char *path, bool gzip)
+static struct out *
+open_out(const char *path, bool gzip)
 {
 	struct out *out = mem_zeros(1, sizeof(*out));
 	bool standard = path == NULL || strcmp(path, "-") == 0;
@@ -267,7 +267,7 @@ out_open(const char *path)
 {
 	size_t length = path == NULL ? 0 : strlen(path);
 
-	return out_open_gzip(path, (length > 3 && strcmp(path + length - 3, ".gz") == 0) ||
+	return open_out(path, (length > 3 && strcmp(path + length - 3, ".gz") == 0) ||
 	    (length > 4 && strcmp(path + length - 4, ".mgz") == 0));
 }
 

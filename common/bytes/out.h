@@ -23,8 +23,6 @@
 struct out;
 
 struct out *out_open(const char *path);
-/* The same, gzipped or not by the caller's word instead of by the name. */
-struct out *out_open_gzip(const char *path, bool gzip);
 const char *out_name(const struct out *out);
 bool out_terminal(const struct out *out);
 
