@@ -207,6 +207,10 @@ is() {
 	message="twice.tsv:4: participant_id \`sub-01' is there twice; --factor=participant_id tells subjects apart"
 	warns "mkdesign: warning: $message" "mkdesign -n 3 -x twice.tsv:age </dev/null"
 	is 'age constant' '30 1' '31 1' '40 1' <warns.out
+	# who isn't known isn't there twice, however that is spelled
+	table 'participant_id age' 'NA 30' 'n/a 31' 'NA 40' 'n/a 50' >unknown.tsv
+	mkdesign -n 4 -x unknown.tsv:age </dev/null 2>err | is 'age constant' '30 1' '31 1' '40 1' '50 1'
+	[ ! -s err ]
 	# chosen by subject, it isn't known which row is meant
 	fails 1 "mkdesign: $message" "mkdesign -x twice.tsv:age --subjects=sub-02,sub-01 </dev/null"
 	fails 1 "mkdesign: $message" "mkdesign -n 2 -x twice.tsv:age --subjects=sub-01 </dev/null"

@@ -3,7 +3,6 @@
  * Reads a table of any encoding, or headerless floats; writes some or all of it, block by block. The page says
  * when it must hold the table: mostly where the order of values changes, or a header needs what only the end tells.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +74,6 @@ view_text(const struct job *job, struct source *source)
 	struct csv *csv = csv_open(source->in);
 	size_t first = strcmp(csv_column(csv, 0), "unit") == 0 && csv_headed(csv), row = 0;
 	struct slice slice;
-	double value;
 
 	source->in = NULL;
 	slice_rows(&slice, job->rows);
@@ -90,7 +88,7 @@ view_text(const struct job *job, struct source *source)
 
 			if (i > 0)
 				out_write(job->out, "\t", 1);
-			csv_put_text(job->out, csv_parse_number(text, &value) && isnan(value) ? "n/a" : text);
+			csv_put_text(job->out, csv_missing(text) ? "n/a" : text);
 		}
 		out_write(job->out, "\n", 1);
 		if (!csv_ready(csv))

@@ -116,25 +116,13 @@ subjects_parse(const char *text)
 	return subjects;
 }
 
-/* What a field says: its text, or the number as it would be written. To be freed. */
-static char *
-field_text(const struct table *table, size_t column, size_t row)
-{
-	char number[CSV_NUMBER];
-
-	if (table->texts[column] != NULL)
-		return mem_string(table->texts[column][row]);
-	csv_format_number(number, table->values[column][row]);
-	return mem_string(number);
-}
-
 static char **
 texts_of(const struct table *table, size_t column)
 {
 	char **texts = mem_array(table->n_rows, sizeof(*texts));
 
 	for (size_t row = 0; row < table->n_rows; row++)
-		texts[row] = field_text(table, column, row);
+		texts[row] = table_field(table, column, row);
 	return texts;
 }
 
@@ -263,7 +251,7 @@ confounds_check_once(const struct confounds *confounds, const struct opt_list *f
 		for (size_t row = 0; subjects != NULL && row < table->n_rows; row++) {
 			char *place;
 
-			if (strcmp(subjects[row], "n/a") == 0 ||
+			if (csv_missing(subjects[row]) ||
 			    columns_lookup(subjects[row], row, (const char *const *)subjects) == SIZE_MAX)
 				continue;
 			place = confounds_place(table, row);
@@ -365,12 +353,10 @@ confounds_texts(const struct confounds *confounds, const struct confounds_column
 {
 	const struct table *table = confounds->files[column->file];
 	char **texts = texts_of(table, column->column);
-	double value;
 
-	for (size_t row = 0; row < table->n_rows; row++) {
-		if (csv_parse_number(texts[row], &value) && isnan(value))
+	for (size_t row = 0; row < table->n_rows; row++)
+		if (csv_missing(texts[row]))
 			die("%s: factor `%s' is n/a", confounds_place(table, row), table->names[column->column]);
-	}
 	return texts;
 }
 

@@ -86,14 +86,6 @@ trial_read(const struct csv *csv, size_t file, size_t onset, size_t duration, si
 	return trial;
 }
 
-static bool
-is_missing(const char *text)
-{
-	double value;
-
-	return csv_parse_number(text, &value) && isnan(value);
-}
-
 static void
 bids_read(struct events *events, struct csv *csv, size_t file, const char *amplitude)
 {
@@ -109,7 +101,7 @@ bids_read(struct events *events, struct csv *csv, size_t file, const char *ampli
 	value = amplitude != NULL ? columns_find(amplitude, csv_name(csv), n, names)
 	    : columns_lookup("modulation", n, names);
 	while (csv_next(csv)) {
-		if (type != SIZE_MAX && is_missing(csv_field(csv, type))) {
+		if (type != SIZE_MAX && csv_missing(csv_field(csv, type))) {
 			dropped_line = dropped++ == 0 ? csv_line(csv) : dropped_line;
 			continue;
 		}

@@ -9,7 +9,6 @@
 
 #include "base/mem.h"
 #include "images/keys.h"
-#include "tables/csv.h"
 #include "tables/table.h"
 
 struct entry {
@@ -133,16 +132,6 @@ labels_none(void)
 	return mem_zeros(1, sizeof(struct labels));
 }
 
-/* A number as the file has it, or if that isn't text, in `text'. */
-static const char *
-spell(double number, const char *read, char text[CSV_NUMBER])
-{
-	if (read != NULL)
-		return read;
-	csv_format_number(text, number);
-	return text;
-}
-
 /* Fields that are empty or n/a name nothing. */
 static void
 drop_nameless(struct labels *labels)
@@ -166,7 +155,6 @@ labels_read_names(struct labels *labels, const char *spec)
 	struct table *table = table_read(spec);
 	size_t at = table_find(table, "index"), name = table_find(table, "name");
 	const double *index = table_column(table, at);
-	char text[CSV_NUMBER];
 
 	if (table->texts[name] == NULL)
 		die("%s: holds numbers; names are text", table->name);
@@ -175,7 +163,7 @@ labels_read_names(struct labels *labels, const char *spec)
 	for (size_t row = 0; row < table->n_rows; row++) {
 		if (!(fabs(index[row]) <= most_label) || index[row] != trunc(index[row]))
 			die("%s:%zu: index `%s' is no whole number", table->name, table->lines[row],
-			    spell(index[row], table->texts[at] == NULL ? NULL : table->texts[at][row], text));
+			    table_field(table, at, row));
 		labels->entries[row] = (struct entry){ .index = (long)index[row], .row = row,
 			.name = mem_string(table->texts[name][row]) };
 		keys_colour(labels->entries[row].index, labels->entries[row].rgba);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "tables/csv.h"
 
 /* What is sorted: records by their keys. */
 struct key {
@@ -57,8 +58,7 @@ number_column(const struct table *table, size_t column)
 		keys[i] = (struct key){ .record = i, .n = 1, .numbers = &table->values[column][i] };
 		if (table->is_text[column])
 			keys[i].text = table->texts[column][i];
-		if (keys[i].text != NULL ? keys[i].text[0] == '\0' || strcmp(keys[i].text, "n/a") == 0
-		    : isnan(*keys[i].numbers))
+		if (keys[i].text != NULL ? csv_missing(keys[i].text) : isnan(*keys[i].numbers))
 			die("%s: record %zu has no `%s'; each belongs to a block", table->name, i + 1, table->names[column]);
 	}
 	blocks = number_keys(n, keys);

@@ -1,9 +1,9 @@
 /* groups: rows that have the same fields in some columns; see groups.h. */
 #include "model/groups.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "design/design.h"
@@ -12,26 +12,22 @@
 char *
 groups_field(const struct table *table, size_t column, size_t row)
 {
-	char number[CSV_NUMBER + 1];
-	double value = table->values[column][row];
+	char *field = table_field(table, column, row);
 
-	if (table->texts[column] == NULL) {
-		number[csv_format_number(number, value)] = '\0';
-		return mem_string(number);
-	}
-	if (csv_parse_number(table->texts[column][row], &value) && isnan(value))
-		return mem_string("n/a");
-	return mem_string(table->texts[column][row]);
+	if (!csv_missing(field))
+		return field;
+	free(field);
+	return mem_string("n/a");
 }
 
-/* The fields of a row as one text; a line feed is in none of them. */
+/* The fields of a row as one text, each behind its length: so other fields make another text. */
 static char *
 row_key(const struct table *table, size_t n_columns, const size_t *columns, size_t row)
 {
 	char *key = mem_string("");
 
 	for (size_t i = 0; i < n_columns; i++) {
-		char *field = groups_field(table, columns[i], row), *longer = mem_format("%s%s\n", key, field);
+		char *field = groups_field(table, columns[i], row), *longer = mem_format("%s%zu:%s", key, strlen(field), field);
 
 		free(field);
 		free(key);

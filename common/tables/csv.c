@@ -435,6 +435,14 @@ csv_parse_number(const char *text, double *value)
 	return *start == '\0' || is_word(start, "nan");
 }
 
+bool
+csv_missing(const char *text)
+{
+	double value;
+
+	return csv_parse_number(text, &value) && isnan(value);
+}
+
 size_t
 csv_format_number(char *text, double value)
 {

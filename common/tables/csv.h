@@ -48,9 +48,11 @@ void csv_close(struct csv *csv);
 /* How numbers are spelled. csv_parse_number: false if text is neither a number nor
  * missing (n/a, NaN, NA, empty; any case; inf and infinity are numbers); independent
  * of the locale. csv_format_number: the shortest of %.15g and %.17g that reads
- * back to the same double, n/a for NaN; returns the length, at most CSV_NUMBER. */
+ * back to the same double, n/a for NaN, into text[CSV_NUMBER] with a NUL behind; returns
+ * the length. */
 enum { CSV_NUMBER = 32 };
 bool csv_parse_number(const char *text, double *value);
+bool csv_missing(const char *text);
 size_t csv_format_number(char *text, double value);
 void csv_put_number(struct out *out, double value);
 /* A text field: control characters (tab, LF, CR) die, since TSV cannot hold them; quotes are quoted. */

@@ -306,21 +306,18 @@ table_column(const struct table *table, size_t column)
 	return table->values[column];
 }
 
-/* ---- turning ---------------------------------------------------------------------------------- */
-
-/* What a row is called: by `unit', if that is the first column. */
-static char *
-name_row(const struct table *table, bool named, size_t row)
+char *
+table_field(const struct table *table, size_t column, size_t row)
 {
-	char text[CSV_NUMBER];
+	char number[CSV_NUMBER];
 
-	if (!named)
-		return mem_format("row_%zu", row + 1);
-	if (table->texts[0] != NULL)
-		return mem_string(table->texts[0][row]);
-	csv_format_number(text, table->values[0][row]);
-	return mem_string(text);
+	if (table->texts[column] != NULL)
+		return mem_string(table->texts[column][row]);
+	csv_format_number(number, table->values[column][row]);
+	return mem_string(number);
 }
+
+/* ---- turning ---------------------------------------------------------------------------------- */
 
 struct table *
 table_turn(const struct table *table)
@@ -342,7 +339,8 @@ table_turn(const struct table *table)
 		values = mem_array(n, sizeof(*values));
 		for (size_t i = 0; i < n; i++)
 			values[i] = table->values[first + i][row];
-		append_column(turned, name_row(table, named, row), values, NULL, false);
+		append_column(turned, named ? table_field(table, 0, row) : mem_format("row_%zu", row + 1), values, NULL,
+		    false);
 	}
 	twice = columns_twice(turned->n_columns, (const char *const *)turned->names);
 	if (twice != NULL)

@@ -46,6 +46,8 @@ size_t table_find(const struct table *table, const char *name);
 size_t table_lookup(const struct table *table, const char *name);
 /* The numbers of a column; dies if it holds text (FILE:LINE). */
 const double *table_column(const struct table *table, size_t column);
+/* A field as it was read, or its number as it would be written; to be freed. */
+char *table_field(const struct table *table, size_t column, size_t row);
 /* Removes a column. */
 void table_drop(struct table *table, size_t column);
 /* Rows as columns: `unit` holds what the columns were called; columns are called as the rows were in `unit`,

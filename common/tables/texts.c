@@ -1,7 +1,6 @@
 /* texts: an array of texts as a table; see texts.h. */
 #include "tables/texts.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -43,7 +42,6 @@ texts_write(struct source *source, bool turn, struct out *out)
 	size_t n_rows, n_columns;
 	char **texts = read_texts(source, &n_rows, &n_columns);
 	size_t n = turn ? n_columns : n_rows, width = turn ? n_rows : n_columns;
-	double value;
 
 	out_lines(out);
 	for (size_t i = 0; i < width; i++)
@@ -52,7 +50,7 @@ texts_write(struct source *source, bool turn, struct out *out)
 	for (size_t i = 0; i < n * width; i++) {
 		const char *text = turn ? texts[i % width * n + i / width] : texts[i];
 
-		csv_put_text(out, csv_parse_number(text, &value) && isnan(value) ? "n/a" : text);
+		csv_put_text(out, csv_missing(text) ? "n/a" : text);
 		out_text(out, i % width + 1 < width ? "\t" : "\n");
 	}
 	out_commit(out);

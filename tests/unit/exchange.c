@@ -67,9 +67,14 @@ main(void)
 	check_blocks("x\tb\n1\tinf\n2\tinf\n", "b", "aa");
 
 	check_test("a record without a block is named");
-	CHECK_DIES(read_blocks("x\tb\n1\t1\n2\tn/a\n", "b"), 1, "boldpipe: t.tsv: record 2 has no `b'; each belongs to a block");
-	CHECK_DIES(read_blocks("x\tb\n1\tu\n2\tn/a\n", "b"), 1, "boldpipe: t.tsv: record 2 has no `b'; each belongs to a block");
-	CHECK_DIES(read_blocks("x\tb\n1\tu\n2\t\n", "b"), 1, "boldpipe: t.tsv: record 2 has no `b'; each belongs to a block");
+	{
+		static const char *const tables[] = { "x\tb\n1\t1\n2\tn/a\n", "x\tb\n1\tu\n2\tn/a\n", "x\tb\n1\tu\n2\tNA\n",
+			"x\tb\n1\tu\n2\tnan\n", "x\tb\n1\tu\n2\t\n" };
+
+		for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+			CHECK_DIES(read_blocks(tables[i], "b"), 1,
+			    "boldpipe: t.tsv: record 2 has no `b'; each belongs to a block");
+	}
 	CHECK_DIES(read_blocks("x\tb\n1\t2\n", "t.tsv:x,b"), 2, "boldpipe: --blocks=t.tsv:x,b: 2 columns; one was expected; "
 	    "see boldpipe --help");
 
