@@ -131,12 +131,6 @@ edges_graph(const struct edges *edges, size_t n_units, const char *const *names)
 	return graph;
 }
 
-const char *
-edges_name(const struct edges *edges)
-{
-	return edges->name;
-}
-
 void
 edges_free(struct edges *edges)
 {

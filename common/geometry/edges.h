@@ -19,7 +19,6 @@ struct edges;
 struct edges *edges_read(struct in *in);
 /* names: of the units; NULL: they have none. */
 struct graph *edges_graph(const struct edges *edges, size_t n_units, const char *const *names);
-const char *edges_name(const struct edges *edges);
 void edges_free(struct edges *edges);
 
 #endif

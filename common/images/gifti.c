@@ -51,8 +51,9 @@ intent_word(int code)
 	return name != NULL && strcmp(name, "binomial") == 0 ? "binom" : name;
 }
 
-int
-gifti_intent(const char *text)
+/* The code of "NIFTI_INTENT_SHAPE" and the like, 0 where it isn't known. */
+static int
+find_intent(const char *text)
 {
 	const size_t n = sizeof(intent_prefix) - 1;
 
@@ -188,7 +189,7 @@ start_array(struct gifti *gifti, const char **attributes)
 		xml_die(gifti->xml, "more data arrays than the %zu of NumberOfDataArrays", gifti->promised);
 	gifti->in_array = true;
 	gifti->announced = gifti->wanted = gifti->over = false;
-	gifti->array = (struct gifti_array){ .intent = gifti_intent(xml_attribute(attributes, "Intent")) };
+	gifti->array = (struct gifti_array){ .intent = find_intent(xml_attribute(attributes, "Intent")) };
 	gifti->array.type = find_type(gifti, xml_attribute(attributes, "DataType"));
 	memcpy(gifti->array.structure, gifti->structure, sizeof(gifti->structure));
 	read_dims(gifti, attributes);

@@ -50,8 +50,7 @@ void gifti_data_text(struct gifti_data *data, const char *text, size_t n);
 const void *gifti_data_end(struct gifti_data *data);
 void gifti_data_free(struct gifti_data *data);
 
-/* The code of "NIFTI_INTENT_SHAPE" and the like, 0 where it isn't known; and the other way round, to be freed. */
-int gifti_intent(const char *text);
+/* "NIFTI_INTENT_SHAPE" of a code, "NIFTI_INTENT_NONE" of one that GIFTI has no word for; to be freed. */
 char *gifti_intent_text(int code);
 
 /* Of struct img_stream. */

@@ -829,12 +829,6 @@ img_put(struct img_out *out, const void *items)
 	out->volumes++;
 }
 
-bool
-img_out_by_unit(const struct img_out *out)
-{
-	return out->stream != NULL && out->stream->put_units != NULL;
-}
-
 /* Voxels outside the mask, up to this one. */
 static void
 put_zero_units(struct img_out *out, size_t voxel)

@@ -184,9 +184,8 @@ bool img_is_label_name(const char *path);
 struct img_out *img_create(const char *path, const struct img_form *form);
 /* The next volume: mask->n_units items of the form's type. */
 void img_put(struct img_out *out, const void *items);
-/* Whether the file keeps all volumes of a voxel together. Then img_put() holds the whole file, and this doesn't: the
- * next n units, n_volumes items each. One file is written by the one or the other. */
-bool img_out_by_unit(const struct img_out *out);
+/* Of a file that keeps all volumes of a voxel together (CIFTI), which img_put() holds whole and this doesn't: the next n
+ * units, n_volumes items each. One file is written by the one or the other. */
 void img_put_units(struct img_out *out, const void *items, size_t n);
 /* Commits; as many volumes as promised must have been put. */
 void img_commit(struct img_out *out);

@@ -31,7 +31,7 @@
 struct glm_basis;
 
 /* x: T x P column-major, kept by copy. ar_order 0 (OLS), 1, 2 ... NULL if x isn't finite, has no rows or
- * columns. */
+ * columns, or LAPACK fails. */
 struct glm_basis *glm_basis_new(size_t n_scans, size_t n_columns, const double *x, size_t ar_order);
 size_t glm_basis_scans(const struct glm_basis *basis);
 size_t glm_basis_columns(const struct glm_basis *basis);

@@ -144,19 +144,6 @@ columns_without(const char *list, const char *name)
 	return rest;
 }
 
-bool
-columns_match(const char *list, const char *name)
-{
-	bool matches = false;
-	char *item;
-
-	while ((item = next_item(&list)) != NULL) {
-		matches = matches || strcmp(item, name) == 0 || fnmatch(item, name, 0) == 0;
-		free(item);
-	}
-	return matches;
-}
-
 size_t
 columns_lookup(const char *name, size_t n, const char *const *names)
 {

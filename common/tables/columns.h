@@ -14,8 +14,6 @@
 size_t *columns_select(const char *list, const char *file, size_t n, const char *const *names, size_t *count);
 /* The list without items that are just `name`; to be freed. An empty list picks nothing. */
 char *columns_without(const char *list, const char *name);
-/* Whether the list picks this one name (globs allowed), for filters that look at one column at a time. */
-_Bool columns_match(const char *list, const char *name);
 /* Index of a name, or SIZE_MAX. */
 size_t columns_lookup(const char *name, size_t n, const char *const *names);
 /* Index of a name, or dies: "FILE: no column `zz'; nearest is `z'". */
