@@ -114,7 +114,10 @@ is() {
 	[ "$(count 96 7 0.01)" -eq 13 ]
 	[ "$(count 121 2.5 0.01)" -eq 6 ]
 	# no more than T - 1
-	[ "$(count 10 2 1)" -eq 9 ]
+	warns 'mkdesign: warning: --drift=cosine:1: all cosines of 10 scans are slower; only means are left' \
+		'mkdesign -n 10 -t 2 --drift=cosine:1 </dev/null'
+	head -n 1 warns.out | is 'time drift_1 drift_2 drift_3 drift_4 drift_5 drift_6 drift_7 drift_8 drift_9 constant'
+	[ "$(count 10 2 0.2)" -eq 8 ]
 	mkdesign -n 96 -t 7 </dev/null >a
 	mkdesign -n 96 -t 7 --drift=cosine:0.01 </dev/null | cmp - a
 }
@@ -127,6 +130,19 @@ is() {
 	mkdesign -n 3 --drift=poly </dev/null | cut -f 1 | paste -sd ' ' | same_text 'drift_1 -0.5 0 0.5'
 	# 1 + floor(310/150)
 	mkdesign -n 155 -t 2 --drift=legendre </dev/null | head -n 1 | is 'time drift_1 drift_2 drift_3 constant'
+}
+
+@test "an order that the scans don't have is refused" {
+	local drift
+	for drift in poly:5 legendre:5 power:6; do
+		fails 2 "mkdesign: --drift=$drift: 5 scans; an order below that was expected; see mkdesign --help" \
+			"mkdesign -n 5 -t 2 --drift=$drift </dev/null"
+	done
+	fails 2 'mkdesign: --drift=poly: 1 scan; an order below that was expected; see mkdesign --help' \
+		'mkdesign -n 1 --drift=poly </dev/null'
+	mkdesign -n 5 --drift=poly:4 </dev/null | head -n 1 | is 'drift_1 drift_2 drift_3 drift_4 constant'
+	# what goes by the duration takes what there is
+	mkdesign -n 3 -t 100 --drift=power </dev/null | head -n 1 | is 'time drift_1 drift_2 constant'
 }
 
 @test "the default drift is cosine where times are known, else none" {

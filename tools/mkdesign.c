@@ -164,11 +164,16 @@ drift_add(const struct settings *settings, const double *time_s, struct assembly
 {
 	const char *word = settings->drift != NULL ? settings->drift : time_s != NULL ? "cosine" : "none";
 	struct design_drift drift;
+	size_t n = settings->n;
 
 	if (!design_drift_parse(word, &drift))
 		die_usage("--drift: `%s' is none of cosine[:HZ], poly[:N], legendre[:N], power[:N], none", word);
 	if (design_drift_needs_time(&drift) && time_s == NULL)
 		die("--drift=%s needs the times of the scans; expected -t, or a column `time'", word);
+	if (!design_drift_fits(&drift, n))
+		die_usage("--drift=%s: %zu scan%s; an order below that was expected", word, n, n == 1 ? "" : "s");
+	if (drift.kind == DRIFT_COSINE && n > 1 && design_drift_count(&drift, n, time_s) + 1 == n)
+		warn("--drift=%s: all cosines of %zu scans are slower; only means are left", word, n);
 	assembly_drift(design, &drift, time_s, !settings->no_constant);
 }
 

@@ -43,6 +43,12 @@ design_drift_needs_time(const struct design_drift *drift)
 	return drift->kind == DRIFT_COSINE || (drift->kind != DRIFT_NONE && drift->order == 0);
 }
 
+bool
+design_drift_fits(const struct design_drift *drift, size_t n_scans)
+{
+	return drift->kind == DRIFT_NONE || drift->kind == DRIFT_COSINE || drift->order < n_scans;
+}
+
 /* Mean distance of the scans. */
 static double
 time_step(size_t n_scans, const double *time_s)

@@ -27,7 +27,9 @@ struct design_drift {
 bool design_drift_parse(const char *word, struct design_drift *drift);
 /* Whether it can't be made without the scans' times. */
 bool design_drift_needs_time(const struct design_drift *drift);
-/* Number of columns, the constant not counted. time_s: the scans' times, or NULL. */
+/* Whether an order that was asked for is below the number of scans: beyond, columns depend on those before. */
+bool design_drift_fits(const struct design_drift *drift, size_t n_scans);
+/* Number of columns, the constant not counted, n_scans - 1 at most. time_s: the scans' times, or NULL. */
 size_t design_drift_count(const struct design_drift *drift, size_t n_scans, const double *time_s);
 void design_drift_fill(const struct design_drift *drift, size_t n_scans, const double *time_s, size_t n,
     double *columns);
