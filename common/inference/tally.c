@@ -8,8 +8,8 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "bytes/in.h"
+#include "bytes/utf8.h"
 #include "inference/tail.h"
-#include "tables/npy.h"
 
 /* The record that a shard begins with; `permtest' is the version of the format, `check' a digest of all else in the
  * shard. Digests have 53 bits, so that a double holds them. */
@@ -103,7 +103,7 @@ digest_texts(uint64_t digest, size_t n, char *const *texts)
 {
 	for (size_t i = 0; i < n; i++) {
 		for (const char *text = texts[i]; *text != '\0';)
-			digest = digest_fold(digest, npy_code(&text));
+			digest = digest_fold(digest, utf8_code(&text));
 		digest = digest_fold(digest, 0);
 	}
 	return digest;

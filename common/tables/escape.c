@@ -4,30 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "tables/npy.h"
-
-/* Bytes of a code point as UTF-8. */
-static size_t
-put_code(char *to, uint32_t code)
-{
-	size_t n = 1;
-
-	if (code < 0x80) {
-		to[0] = (char)code;
-	} else if (code < 0x800) {
-		to[0] = (char)(0xc0 | code >> 6);
-		n = 2;
-	} else if (code < 0x10000) {
-		to[0] = (char)(0xe0 | code >> 12);
-		n = 3;
-	} else {
-		to[0] = (char)(0xf0 | code >> 18);
-		n = 4;
-	}
-	for (size_t i = 1; i < n; i++)
-		to[i] = (char)(0x80 | (code >> (6 * (n - 1 - i)) & 0x3f));
-	return n;
-}
+#include "bytes/utf8.h"
 
 bool
 escape_has(uint32_t code)
@@ -49,13 +26,13 @@ escape_text(const char *text)
 	char *escaped = mem_array(strlen(text) + 1, LONGEST), *to = escaped;
 
 	while (*text != '\0') {
-		const uint32_t code = npy_code(&text);
+		const uint32_t code = utf8_code(&text);
 		const char *name = entity(code);
 
 		if (name != NULL)
 			to = stpcpy(to, name);
 		else if (escape_has(code))
-			to += put_code(to, code);
+			to += utf8_put(to, code);
 	}
 	*to = '\0';
 	return escaped;

@@ -1,4 +1,4 @@
-/* npy: the header of the NPY format, and its types; see npy.h.
+/* npy: reading the header of the NPY format, and its types; see npy.h. Writing is in npy_out.c.
  *
  * The header is the text of a Python dict. A small recursive descent reads just what numpy writes:
  *
@@ -7,21 +7,18 @@
  */
 #include "tables/npy.h"
 
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "bytes/utf8.h"
 #include "tables/columns.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "streams are little-endian, as this program");
 
 /* A header beyond this is a damaged one: a million named columns fit. */
 enum { LONGEST_HEADER = 64 << 20 };
-
-static const unsigned char magic[6] = { 0x93, 'N', 'U', 'M', 'P', 'Y' };
 
 /* ---- the text of the header ------------------------------------------------------------ */
 
@@ -63,34 +60,6 @@ expect(struct text *text, char byte)
 
 	if (!accept(text, byte))
 		broken(text, expected);
-}
-
-/* Appends a code point as UTF-8. */
-static size_t
-put_utf8(char *place, uint32_t code)
-{
-	if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
-		code = 0xFFFD;
-	if (code < 0x80) {
-		place[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		place[0] = (char)(0xC0 | code >> 6);
-		place[1] = (char)(0x80 | (code & 0x3F));
-		return 2;
-	}
-	if (code < 0x10000) {
-		place[0] = (char)(0xE0 | code >> 12);
-		place[1] = (char)(0x80 | (code >> 6 & 0x3F));
-		place[2] = (char)(0x80 | (code & 0x3F));
-		return 3;
-	}
-	place[0] = (char)(0xF0 | code >> 18);
-	place[1] = (char)(0x80 | (code >> 12 & 0x3F));
-	place[2] = (char)(0x80 | (code >> 6 & 0x3F));
-	place[3] = (char)(0x80 | (code & 0x3F));
-	return 4;
 }
 
 static uint32_t
@@ -153,11 +122,11 @@ read_string(struct text *text)
 		unsigned char byte = (unsigned char)text->bytes[text->place++];
 
 		if (byte == '\\')
-			n += put_utf8(string + n, read_escape(text));
+			n += utf8_put(string + n, read_escape(text));
 		else if (text->utf8)
 			string[n++] = (char)byte;
 		else
-			n += put_utf8(string + n, byte);
+			n += utf8_put(string + n, byte);
 	}
 	text->place++;
 	string[n] = '\0';
@@ -422,7 +391,7 @@ check(struct npy *npy, const char *name)
 bool
 npy_sniff(const unsigned char *bytes, size_t n)
 {
-	return n >= sizeof(magic) && memcmp(bytes, magic, sizeof(magic)) == 0;
+	return n >= sizeof(NPY_MAGIC) - 1 && memcmp(bytes, NPY_MAGIC, sizeof(NPY_MAGIC) - 1) == 0;
 }
 
 /* The header's bytes, taken in as they arrive rather than on the word of their length. */
@@ -574,160 +543,8 @@ npy_to_text(const struct npy_field *field, const void *item)
 
 		if (code == 0)
 			break;
-		n += put_utf8(text + n, code);
+		n += utf8_put(text + n, code);
 	}
 	text[n] = '\0';
 	return text;
-}
-
-uint32_t
-npy_code(const char **text)
-{
-	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *bytes = (const unsigned char *)*text;
-	size_t more = *bytes >= 0xF0 ? 3 : *bytes >= 0xE0 ? 2 : *bytes >= 0xC0 ? 1 : 0, i = 1;
-	uint32_t code = more == 0 ? *bytes : *bytes & (0x3Fu >> more);
-
-	for (; i <= more && (bytes[i] & 0xC0) == 0x80; i++)
-		code = code << 6 | (bytes[i] & 0x3F);
-	if (i <= more || *bytes >= 0xF8 || code < least[more] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
-		code = *bytes;
-		more = 0;
-	}
-	*text += more + 1;
-	return code;
-}
-
-/* ---- writing ------------------------------------------------------------------------------------ */
-
-/* Text that grows at its end. */
-struct string {
-	char *text;
-	size_t length, room;
-};
-
-static void
-append(struct string *string, const char *text, size_t length)
-{
-	string->text = mem_grow(string->text, &string->room, string->length + length + 1, 1);
-	memcpy(string->text + string->length, text, length);
-	string->length += length;
-	string->text[string->length] = '\0';
-}
-
-DIE_FORMAT(2, 3) static void
-append_format(struct string *string, const char *format, ...)
-{
-	char part[128];
-	va_list args;
-
-	va_start(args, format);
-	append(string, part, (size_t)vsnprintf(part, sizeof(part), format, args));
-	va_end(args);
-}
-
-/* The header around a dict: magic, version, length, and blanks so that data start at a multiple of 64. */
-static struct string
-make_header(const struct string *dict)
-{
-	struct string header = { 0 };
-	bool ascii = true;
-	char start[12] = { 0 };
-	size_t prefix, padded;
-
-	for (size_t i = 0; i < dict->length; i++)
-		ascii = ascii && (unsigned char)dict->text[i] < 0x80;
-	prefix = ascii && dict->length + 64 < 65536 ? 10 : 12;
-	padded = (prefix + dict->length + 1 + 63) / 64 * 64 - prefix;
-	memcpy(start, magic, sizeof(magic));
-	start[6] = (char)(!ascii ? 3 : prefix == 10 ? 1 : 2);
-	for (size_t i = 8; i < prefix; i++)
-		start[i] = (char)(unsigned char)(padded >> 8 * (i - 8));
-	append(&header, start, prefix);
-	append(&header, dict->text, dict->length);
-	while (header.length < prefix + padded - 1)
-		append(&header, " ", 1);
-	append(&header, "\n", 1);
-	return header;
-}
-
-static void
-write_header(struct out *out, const struct string *dict)
-{
-	struct string header = make_header(dict);
-
-	out_write(out, header.text, header.length);
-	free(header.text);
-}
-
-/* The dict of a plain array. */
-static struct string
-describe_plain(const char *type, bool fortran, size_t n_dims, const size_t *shape)
-{
-	struct string dict = { 0 };
-
-	append_format(&dict, "{'descr': '%s', 'fortran_order': %s, 'shape': (", type, fortran ? "True" : "False");
-	for (size_t i = 0; i < n_dims; i++)
-		append_format(&dict, "%s%zu%s", i > 0 ? ", " : "", shape[i], n_dims == 1 ? "," : "");
-	append(&dict, "), }", 4);
-	return dict;
-}
-
-char *
-npy_header(const char *type, size_t n_dims, const size_t *shape, size_t *length)
-{
-	struct string dict = describe_plain(type, false, n_dims, shape), header = make_header(&dict);
-
-	free(dict.text);
-	*length = header.length;
-	return header.text;
-}
-
-void
-npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape)
-{
-	struct string dict = describe_plain(size == sizeof(float) ? "<f4" : "<f8", fortran, n_dims, shape);
-
-	write_header(out, &dict);
-	free(dict.text);
-}
-
-/* A Python string: what would end it, or isn't visible, is escaped. */
-static void
-append_quoted(struct string *string, const char *name)
-{
-	append(string, "'", 1);
-	while (*name != '\0') {
-		const char *start = name;
-		uint32_t code = npy_code(&name);
-
-		if (code == '\'' || code == '\\')
-			append_format(string, "\\%c", *start);
-		else if (code < ' ' || (code >= 0x7F && name == start + 1))
-			append_format(string, "\\x%02x", code);
-		else
-			append(string, start, (size_t)(name - start));
-	}
-	append(string, "'", 1);
-}
-
-void
-npy_write_structured(struct out *out, size_t count, size_t unit_chars, size_t n,
-    const char *const *names)
-{
-	struct string dict = { 0 };
-
-	append(&dict, "{'descr': [", 11);
-	if (unit_chars > 0)
-		append_format(&dict, "('unit', '<U%zu'), ", unit_chars);
-	for (size_t i = 0; i < n; i++) {
-		append(&dict, "(", 1);
-		append_quoted(&dict, names[i]);
-		append(&dict, ", '<f8')", 8);
-		if (i + 1 < n)
-			append(&dict, ", ", 2);
-	}
-	append_format(&dict, "], 'fortran_order': False, 'shape': (%zu,), }", count);
-	write_header(out, &dict);
-	free(dict.text);
 }

@@ -18,6 +18,7 @@
 
 #include "bytes/in.h"
 #include "bytes/out.h"
+#include "bytes/utf8.h"
 
 enum npy_kind { NPY_FLOAT, NPY_INT, NPY_UINT, NPY_BOOL, NPY_BYTES, NPY_UNICODE };
 
@@ -42,6 +43,8 @@ struct npy {
 	size_t count;		/* records: product of the shape, its bytes checked to fit size_t */
 };
 
+/* What a file begins with. */
+#define NPY_MAGIC "\x93NUMPY"
 /* Whether the bytes start an NPY file (needs 6). */
 bool npy_sniff(const unsigned char *bytes, size_t n);
 /* Reads magic and header. A shape is only a number until the data prove it. */
@@ -52,8 +55,14 @@ void npy_free(struct npy *npy);
 void npy_to_double(const struct npy_field *field, const void *items, size_t stride, size_t n, double *values);
 /* The text of an S or U item as UTF-8, to be freed. */
 char *npy_to_text(const struct npy_field *field, const void *item);
-/* The code point at *text, which moves behind it. A byte that isn't part of UTF-8 is taken as Latin-1. */
-uint32_t npy_code(const char **text);
+/* The name that common/drawing has for it. */
+static inline uint32_t
+npy_code(const char **text)
+{
+	return utf8_code(text);
+}
+
+/* ---- writing ---------------------------------------------------------------- */
 
 /* Writes a version 1.0 header (2.0 or 3.0 where needed), padded to 64 bytes. */
 void npy_write_plain(struct out *out, size_t size, bool fortran, size_t n_dims, const size_t *shape);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "bytes/utf8.h"
 #include "tables/columns.h"
 #include "tables/csv.h"
 #include "tables/npy.h"
@@ -371,7 +372,7 @@ to_codes(const char *text, uint32_t *codes)
 	size_t n = 0;
 
 	while (*text != '\0') {
-		uint32_t code = npy_code(&text);
+		uint32_t code = utf8_code(&text);
 
 		if (codes != NULL)
 			codes[n] = code;
