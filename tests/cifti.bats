@@ -255,6 +255,10 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	imgunpack --units -O tsv zp.dscalar.nii | head -n 3 | same_text $'z\tp\n1\t0.10000000149011612\n0\t0'
 	imgpack -m a.dlabel.nii -c z,p -o 'map_%.dscalar.nii' t.tsv
 	imgunpack --units -O tsv map_z.dscalar.nii | same_text $'map_z.dscalar\n1\n0\n2\n3\n4\n0\n5\n6\n0'
+	# bytes of a name that are no UTF-8 would be no XML
+	seq 6 | awk 'BEGIN { print "caf\351\tz" } { print $1 "\t" $1 }' >latin.tsv
+	imgpack -m a.dlabel.nii -o latin.dscalar.nii latin.tsv
+	imgunpack --units -O tsv latin.dscalar.nii | head -n 1 | same_text $'caf\303\251\tz'
 	# the same bytes again, and the history without folders
 	mkdir sub
 	imgpack -m "$PWD/a.dlabel.nii" -c z,p -o sub/zp.dscalar.nii "$PWD/t.tsv"

@@ -343,6 +343,11 @@ numbers() {
 	grep -o 'Primary</Name><Value>[A-Za-z]*' a.func.gii | same_text 'Primary</Name><Value>CortexLeft'
 	grep -o 'Provenance</Name><Value>1.*' a.func.gii | same_text 'Provenance</Name><Value>1 &lt; 2 &amp; 3 ?'
 	grep -o 'Value>a&lt;b&amp;c' a.func.gii | same_text 'Value>a&lt;b&amp;c'
+	# bytes that are no UTF-8 would be no XML
+	printf 'caf\351\n1\n2\n' >latin.tsv
+	imgpack -r ref.gii -c '*' -o latin.func.gii latin.tsv
+	grep -o 'Name</Name><Value>caf.*' latin.func.gii | same_text $'Name</Name><Value>caf\303\251</Value></MD>'
+	imginfo -c voxels --check latin.func.gii | tail -n 1 | same_text 2
 	imginfo -c voxels --check a.func.gii | tail -n 1 | same_text 2
 	fails 2 'imgpack: --structure: `left'\'' is none of CortexLeft|CortexRight; see imgpack --help' \
 		imgpack -r ref.gii --structure=left -o b.func.gii t.tsv

@@ -15,6 +15,7 @@
 #include "images/cifti_parts.h"
 #include "images/keys.h"
 #include "tables/csv.h"
+#include "tables/escape.h"
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
@@ -46,20 +47,13 @@ add_format(struct text *text, const char *format, ...)
 	free(piece);
 }
 
-/* What XML can't have at all becomes `?'. */
 static void
 add_escaped(struct text *text, const char *piece)
 {
-	for (const char *c = piece; *c != '\0'; c++) {
-		const char one[2] = { *c, '\0' };
+	char *escaped = escape_marked(piece);
 
-		if (*c == '&' || *c == '<' || *c == '>')
-			add(text, *c == '&' ? "&amp;" : *c == '<' ? "&lt;" : "&gt;");
-		else if (*c == '"' || *c == '\r')
-			add(text, *c == '"' ? "&quot;" : "&#13;");
-		else
-			add(text, (unsigned char)*c < ' ' && *c != '\n' && *c != '\t' ? "?" : one);
-	}
+	add(text, escaped);
+	free(escaped);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "images/keys.h"
 #include "images/nifti.h"
 #include "tables/csv.h"
+#include "tables/escape.h"
 
 struct writer {
 	struct out *out;
@@ -22,19 +23,13 @@ struct writer {
 
 /* ---- elements ------------------------------------------------------------------------------- */
 
-/* What XML can't hold becomes a question mark. */
 static void
 put_text(struct out *out, const char *text)
 {
-	for (const char *c = text; *c != '\0'; c++)
-		if (*c == '&')
-			out_text(out, "&amp;");
-		else if (*c == '<')
-			out_text(out, "&lt;");
-		else if (*c == '>')
-			out_text(out, "&gt;");
-		else
-			out_write(out, (unsigned char)*c < ' ' && *c != '\n' && *c != '\t' ? "?" : c, 1);
+	char *escaped = escape_marked(text);
+
+	out_text(out, escaped);
+	free(escaped);
 }
 
 static void

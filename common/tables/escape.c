@@ -19,8 +19,8 @@ entity(uint32_t code)
 	return code == '&' ? "&amp;" : code == '<' ? "&lt;" : code == '>' ? "&gt;" : code == '"' ? "&quot;" : NULL;
 }
 
-char *
-escape_text(const char *text)
+static char *
+escape(const char *text, const char *instead)
 {
 	enum { LONGEST = 6 };
 	char *escaped = mem_array(strlen(text) + 1, LONGEST), *to = escaped;
@@ -33,9 +33,23 @@ escape_text(const char *text)
 			to = stpcpy(to, name);
 		else if (escape_has(code))
 			to += utf8_put(to, code);
+		else
+			to = stpcpy(to, instead);
 	}
 	*to = '\0';
 	return escaped;
+}
+
+char *
+escape_text(const char *text)
+{
+	return escape(text, "");
+}
+
+char *
+escape_marked(const char *text)
+{
+	return escape(text, "?");
 }
 
 char *

@@ -18,6 +18,8 @@ bool escape_has(uint32_t code);
 /* For the content of an element as well as for a value in double quotes. What is no UTF-8 is taken as Latin-1; control
  * characters other than tab and line feed are left out. */
 char *escape_text(const char *text);
+/* The same, with a question mark for each character that is left out there. */
+char *escape_marked(const char *text);
 /* Bytes as a URI, which needs no escape_text() and no quotes but double ones: has no blanks, so it may stand in srcset. */
 char *escape_uri(const char *type, const char *bytes, size_t n);
 

@@ -32,6 +32,12 @@ main(void)
 	check_test("bytes that are no UTF-8 are Latin-1, and what XML lacks is left out");
 	check_text("\xe9t\xe9", "\xc3\xa9t\xc3\xa9");
 	check_text("\x01" "a\tb\nc\rd\x1b\x7f", "a\tb\ncd");
+	{
+		char *marked = escape_marked("<\xe9\x01" "a\tb\rc\x7f");
+
+		CHECK_TEXT(marked, "&lt;\xc3\xa9?a\tb?c?");
+		free(marked);
+	}
 	/* U+FFFF, and half of a pair */
 	check_text("a\xef\xbf\xbf" "b", "ab");
 	CHECK(escape_has('a') && escape_has(0x10ffff) && !escape_has(0) && !escape_has(0xd800) && !escape_has(0x110000));
