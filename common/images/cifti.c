@@ -244,7 +244,7 @@ cifti_intent_name(int intent)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-enum { HEADER = 540, INTENT = 504, ECODE = 32, PIECE = 1 << 20 };
+enum { PIECE = 1 << 20 };
 
 struct reader {
 	struct in *in;
@@ -265,11 +265,11 @@ cifti_sniff(const unsigned char *bytes, size_t n)
 	uint32_t intent;
 	bool swap;
 
-	if (n < HEADER || !nifti_format.sniff(bytes, n))
+	if (n < CIFTI_HEADER || !nifti_format.sniff(bytes, n))
 		return false;
-	swap = imgformat_u32(bytes, false) != HEADER;
-	intent = imgformat_u32(bytes + INTENT, swap);
-	return imgformat_u32(bytes, swap) == HEADER && intent >= UNKNOWN && intent <= LAST;
+	swap = imgformat_u32(bytes, false) != CIFTI_HEADER;
+	intent = imgformat_u32(bytes + CIFTI_AT_INTENT, swap);
+	return imgformat_u32(bytes, swap) == CIFTI_HEADER && intent >= UNKNOWN && intent <= LAST;
 }
 
 /* Appends n bytes; room comes as they do, not on a header's word. Returns how many there were. */
@@ -309,7 +309,7 @@ read_extensions(struct in *in, const struct img_layout *layout)
 			die("%s: an extension of %u bytes; the matrix begins %llu bytes after it", in_name(in),
 			    (unsigned)size, (unsigned long long)(layout->offset - in_offset(in) + sizeof(head)));
 		n = size - sizeof(head);
-		if (file != NULL || imgformat_u32(head + 4, layout->swap) != ECODE) {
+		if (file != NULL || imgformat_u32(head + 4, layout->swap) != CIFTI_EXTENSION) {
 			in_skip(in, n, "the extensions");
 			continue;
 		}

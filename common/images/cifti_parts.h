@@ -9,6 +9,10 @@
 
 #include "images/cifti.h"
 
+/* The NIfTI-2 header that a file begins with (nifti2.h): its bytes and where its intent is; the code of the extension behind
+ * it that holds the XML. */
+enum { CIFTI_HEADER = 540, CIFTI_AT_INTENT = 504, CIFTI_EXTENSION = 32 };
+
 /* What the columns are; the order is that of their names in cifti_xml.c. */
 enum cifti_along { CIFTI_SERIES, CIFTI_SCALARS, CIFTI_LABELS };
 

@@ -267,35 +267,37 @@ cifti_document(const struct img_form *form, enum cifti_along along, size_t *n)
 
 /* ---- the header ----------------------------------------------------------------------------- */
 
-enum { HEADER = 540, FRONT = 544, EXTENSION = 32 };
+/* The header and the four bytes that say whether an extension follows; bytes from the start (nifti2.h). */
+enum {
+	FRONT = CIFTI_HEADER + 4,
+	AT_MAGIC = 4, AT_DATATYPE = 12, AT_BITPIX = 14, AT_DIM = 16, AT_PIXDIM = 104, AT_OFFSET = 168, AT_SLOPE = 176,
+	AT_UNITS = 500, AT_INTENT_NAME = 508
+};
 
-/* NIfTI-2's, little- or big-endian as this machine; what isn't put is 0. */
+/* Little- or big-endian as this machine; what isn't put is 0. */
 static void
 write_header(struct out *out, const struct img_form *form, int intent, size_t offset)
 {
-	static const int16_t codes[VOXEL_TYPES] = {
-		[VOXEL_UINT8] = 2, [VOXEL_INT8] = 256, [VOXEL_UINT16] = 512, [VOXEL_INT16] = 4, [VOXEL_UINT32] = 768,
-		[VOXEL_INT32] = 8, [VOXEL_UINT64] = 1280, [VOXEL_INT64] = 1024, [VOXEL_FLOAT32] = 16, [VOXEL_FLOAT64] = 64
-	};
 	const int64_t dims[8] = { 6, 1, 1, 1, 1, (int64_t)count_volumes(form), (int64_t)form->mask->grid.n_voxels, 1 };
 	const double pixdim[8] = { 1, 1, 1, 1, 1, 1, 1, 1 }, slope = 1;
 	const int64_t start = (int64_t)offset;
-	const int32_t size = HEADER, units = 2 | 8;	/* mm, s */
-	const int16_t kind[2] = { codes[form->type], (int16_t)(8 * voxel_size(form->type)) };
+	const int32_t size = CIFTI_HEADER, units = 2 | 8;	/* mm, s */
+	const uint16_t code = imgformat_code(form->type), bits = (uint16_t)(8 * voxel_size(form->type));
 	const char *name = cifti_intent_name(intent);
 	unsigned char header[FRONT] = { 0 };
 
 	memcpy(header, &size, sizeof(size));
-	memcpy(header + 4, "n+2\0\r\n\032\n", 8);
-	memcpy(header + 12, kind, sizeof(kind));
-	memcpy(header + 16, dims, sizeof(dims));
-	memcpy(header + 104, pixdim, sizeof(pixdim));
-	memcpy(header + 168, &start, sizeof(start));
-	memcpy(header + 176, &slope, sizeof(slope));
-	memcpy(header + 500, &units, sizeof(units));
-	memcpy(header + 504, &intent, sizeof(int32_t));
-	memcpy(header + 508, name, strlen(name));
-	header[HEADER] = 1;	/* an extension follows */
+	memcpy(header + AT_MAGIC, "n+2\0\r\n\032\n", 8);
+	memcpy(header + AT_DATATYPE, &code, sizeof(code));
+	memcpy(header + AT_BITPIX, &bits, sizeof(bits));
+	memcpy(header + AT_DIM, dims, sizeof(dims));
+	memcpy(header + AT_PIXDIM, pixdim, sizeof(pixdim));
+	memcpy(header + AT_OFFSET, &start, sizeof(start));
+	memcpy(header + AT_SLOPE, &slope, sizeof(slope));
+	memcpy(header + AT_UNITS, &units, sizeof(units));
+	memcpy(header + CIFTI_AT_INTENT, &intent, sizeof(int32_t));
+	memcpy(header + AT_INTENT_NAME, name, strlen(name));
+	header[CIFTI_HEADER] = 1;	/* an extension follows */
 	out_write(out, header, sizeof(header));
 }
 
@@ -306,7 +308,7 @@ write_front(struct out *out, const struct img_form *form, enum cifti_along along
 	size_t n, padded;
 	char *document = cifti_document(form, along, &n);
 	static const unsigned char zeros[16];
-	int32_t head[2] = { 0, EXTENSION };
+	int32_t head[2] = { 0, CIFTI_EXTENSION };
 
 	padded = (sizeof(head) + n + 15) / 16 * 16;
 	if (padded > INT32_MAX)

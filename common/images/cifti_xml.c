@@ -146,7 +146,7 @@ read_list(const struct parser *parser, const char *element, size_t per, size_t *
 }
 
 static void
-read_structure(const struct parser *parser, const char **attributes, const char *element, char structure[64])
+read_structure(const struct parser *parser, const char **attributes, const char *element, char structure[CIFTI_WORD])
 {
 	static const char prefix[] = "CIFTI_STRUCTURE_";
 	const char *value = require(parser, attributes, element, "BrainStructure");
@@ -154,7 +154,7 @@ read_structure(const struct parser *parser, const char **attributes, const char 
 	if (strncmp(value, prefix, sizeof(prefix) - 1) != 0)
 		xml_die(parser->xml, "%s: BrainStructure `%s' is none of CIFTI's", element, value);
 	value += sizeof(prefix) - 1;
-	if (*value == '\0' || strlen(value) >= 64 || strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+	if (*value == '\0' || strlen(value) >= CIFTI_WORD || strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
 	    strlen(value))
 		xml_die(parser->xml, "%s: BrainStructure `CIFTI_STRUCTURE_%s' is none of CIFTI's", element, value);
 	memcpy(structure, value, strlen(value) + 1);
@@ -377,7 +377,7 @@ static void
 end_transform(struct parser *parser)
 {
 	struct cifti *rows = parser->file->rows;
-	char *text = parser->text == NULL ? NULL : parser->text, *rest = NULL;
+	char *text = parser->text, *rest = NULL;
 	double scale = pow(10, parser->exponent + 3);
 	size_t n = 0;
 

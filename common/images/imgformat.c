@@ -87,24 +87,25 @@ imgformat_file_zooms(const double pixdim[8], struct img_header *header)
 		header->grid.zooms[i] = i >= header->n_dims || pixdim[i + 1] == 0 ? 1 : fabs(pixdim[i + 1]);
 }
 
-/* Analyze's codes are the first of NIfTI's; SPM used NIfTI's later ones in its own Analyze files, too. */
+/* NIfTI's codes of what voxels are, of which Analyze's are the first; SPM used the later ones in its own Analyze files, too
+ * (nifti1.h). */
+static const struct {
+	uint16_t code;
+	enum voxel_type type;	/* VOXEL_TYPES: none of ours, but */
+	const char *refused;
+} known[] = {
+	{ 2, VOXEL_UINT8, NULL }, { 4, VOXEL_INT16, NULL }, { 8, VOXEL_INT32, NULL },
+	{ 16, VOXEL_FLOAT32, NULL }, { 64, VOXEL_FLOAT64, NULL }, { 256, VOXEL_INT8, NULL },
+	{ 512, VOXEL_UINT16, NULL }, { 768, VOXEL_UINT32, NULL }, { 1024, VOXEL_INT64, NULL },
+	{ 1280, VOXEL_UINT64, NULL }, { 1, VOXEL_TYPES, "bits" }, { 32, VOXEL_TYPES, "complex64" },
+	{ 128, VOXEL_TYPES, "RGB colours" }, { 1536, VOXEL_TYPES, "float128" },
+	{ 1792, VOXEL_TYPES, "complex128" }, { 2048, VOXEL_TYPES, "complex256" },
+	{ 2304, VOXEL_TYPES, "RGBA colours" }
+};
+
 enum voxel_type
 imgformat_type(struct in *in, unsigned code)
 {
-	static const struct {
-		unsigned code;
-		enum voxel_type type;
-		const char *refused;
-	} known[] = {
-		{ 2, VOXEL_UINT8, NULL }, { 4, VOXEL_INT16, NULL }, { 8, VOXEL_INT32, NULL },
-		{ 16, VOXEL_FLOAT32, NULL }, { 64, VOXEL_FLOAT64, NULL }, { 256, VOXEL_INT8, NULL },
-		{ 512, VOXEL_UINT16, NULL }, { 768, VOXEL_UINT32, NULL }, { 1024, VOXEL_INT64, NULL },
-		{ 1280, VOXEL_UINT64, NULL }, { 1, VOXEL_TYPES, "bits" }, { 32, VOXEL_TYPES, "complex64" },
-		{ 128, VOXEL_TYPES, "RGB colours" }, { 1536, VOXEL_TYPES, "float128" },
-		{ 1792, VOXEL_TYPES, "complex128" }, { 2048, VOXEL_TYPES, "complex256" },
-		{ 2304, VOXEL_TYPES, "RGBA colours" }
-	};
-
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (known[i].code != code)
 			continue;
@@ -114,6 +115,16 @@ imgformat_type(struct in *in, unsigned code)
 		return known[i].type;
 	}
 	die("%s: datatype code %u is not known", in_name(in), code);
+}
+
+uint16_t
+imgformat_code(enum voxel_type type)
+{
+	size_t i = 0;
+
+	while (known[i].type != type)
+		i++;
+	return known[i].code;
 }
 
 uint64_t

@@ -79,6 +79,8 @@ void imgformat_file_dims(struct in *in, const int64_t dims[8], struct img_header
 void imgformat_file_zooms(const double pixdim[8], struct img_header *header);
 /* The type of a datatype code of Analyze and NIfTI; dies for those that aren't numbers, naming them. */
 enum voxel_type imgformat_type(struct in *in, unsigned code);
+/* The code of a type. */
+uint16_t imgformat_code(enum voxel_type type);
 /* The offset that a header gives as a number; dies unless it is finite and at least `least`, 0 standing
  * for that. */
 uint64_t imgformat_offset(struct in *in, double offset, uint64_t least);

@@ -200,12 +200,6 @@ nifti_read(struct in *in, struct img_header *header, struct img_layout *layout)
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-/* NIfTI's codes of the types. */
-static const uint16_t type_codes[VOXEL_TYPES] = {
-	[VOXEL_UINT8] = 2, [VOXEL_INT8] = 256, [VOXEL_UINT16] = 512, [VOXEL_INT16] = 4, [VOXEL_UINT32] = 768,
-	[VOXEL_INT32] = 8, [VOXEL_UINT64] = 1280, [VOXEL_INT64] = 1024, [VOXEL_FLOAT32] = 16, [VOXEL_FLOAT64] = 64
-};
-
 struct writer {
 	unsigned char *bytes;
 	const struct places *at;
@@ -278,14 +272,14 @@ static void
 put_values(const struct writer *writer, const struct img_form *form, bool pair, size_t offset)
 {
 	const struct places *at = writer->at;
-	uint16_t bits = (uint16_t)(8 * voxel_size(form->type));
+	uint16_t datatype = imgformat_code(form->type), bits = (uint16_t)(8 * voxel_size(form->type));
 	int64_t wide = (int64_t)offset;
 	int32_t size = (int32_t)at->size, units = 2 | 8;	/* mm, s */
 	char magic[] = { 'n', pair ? 'i' : '+', at == &version_1 ? '1' : '2', '\0', '\r', '\n', '\032', '\n' };
 
 	put(writer, 0, &size, sizeof(size));
 	put(writer, at->magic, magic, at == &version_1 ? 4 : 8);
-	put(writer, at->datatype, &type_codes[form->type], sizeof(type_codes[0]));
+	put(writer, at->datatype, &datatype, sizeof(datatype));
 	put(writer, at->bitpix, &bits, sizeof(bits));
 	put_real(writer, at->slope, 0, 1);
 	if (at == &version_1) {
