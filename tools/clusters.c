@@ -9,16 +9,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "geometry/atlas.h"
-#include "tables/columns.h"
-#include "inference/comp.h"
-#include "tables/csv.h"
-#include "tables/encoding.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "bytes/out.h"
-#include "tables/held.h"
+#include "geometry/atlas.h"
 #include "geometry/space.h"
+#include "inference/comp.h"
+#include "tables/columns.h"
+#include "tables/csv.h"
+#include "tables/encoding.h"
+#include "tables/held.h"
 #include "tables/units.h"
 
 struct job {

@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tables/columns.h"
-#include "tables/csv.h"
-#include "tables/encoding.h"
-#include "inference/fdr.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "bytes/out.h"
+#include "inference/fdr.h"
+#include "tables/columns.h"
+#include "tables/csv.h"
+#include "tables/encoding.h"
 #include "tables/held.h"
 
 /* As the user writes them, in the order of the enums. */

@@ -2,8 +2,8 @@
  *
  * Reads nothing. Writes a folder: --kind=auditory and localizer a BIDS dataset, parcels the layout in which runs of
  * the Human Connectome Project are shared for teaching, group what a first level found in each subject; what is in it
- * stands at the top of common/recording_KIND.c and in the page. truth.tsv has the effects. The bytes depend on the
- * options alone.
+ * stands at the top of common/simulation/recording_KIND.c and in the page. truth.tsv has the effects. The bytes depend on
+ * the options alone.
  */
 #include <stdlib.h>
 

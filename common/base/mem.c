@@ -1,7 +1,6 @@
 /* mem: allocation that cannot fail; see mem.h. */
 #include "base/mem.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

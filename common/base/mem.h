@@ -10,6 +10,7 @@
 #define MEM_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/die.h"
@@ -28,7 +29,7 @@ void *mem_large(size_t count, size_t size);
 void *mem_grow(void *old, size_t *room, size_t needed, size_t size);
 
 /* Whether the system would give as much now. */
-_Bool mem_fits(size_t count, size_t size);
+bool mem_fits(size_t count, size_t size);
 
 char *mem_string(const char *text);
 char *mem_substring(const char *text, size_t length);
@@ -37,7 +38,7 @@ char *mem_format_list(const char *format, va_list args) DIE_FORMAT(1, 0);
 
 /* a·b and a+b; false where they don't fit into size_t. For sizes from a file,
  * whose message the caller words. */
-_Bool mem_product(size_t a, size_t b, size_t *product);
-_Bool mem_sum(size_t a, size_t b, size_t *sum);
+bool mem_product(size_t a, size_t b, size_t *product);
+bool mem_sum(size_t a, size_t b, size_t *sum);
 
 #endif

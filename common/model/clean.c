@@ -198,7 +198,7 @@ clean_free(struct clean *clean)
 /* ---- units ------------------------------------------------------------------------------------- */
 
 /* What is known of each unit: the mean and the sum of squares about it, before and after. */
-struct moments {
+struct survey {
 	double *mean, *squares, *mean_left, *squares_left;
 };
 
@@ -215,10 +215,10 @@ rescale(const struct clean *clean, size_t n, size_t unit, double *values, double
 
 /* The number that a unit's values about their mean are multiplied with; NaN if there is none. */
 static double
-factor_of(const struct clean *clean, const struct moments *moments, size_t unit)
+factor_of(const struct clean *clean, const struct survey *survey, size_t unit)
 {
 	double n_scans = (double)clean->n_scans, n = n_scans - (double)clean->ddof;
-	double squares = moments->squares[unit], left = moments->squares_left[unit], mean = fabs(moments->mean[unit]);
+	double squares = survey->squares[unit], left = survey->squares_left[unit], mean = fabs(survey->mean[unit]);
 
 	if (clean->scale == CLEAN_ZSCORE)
 		return n > 0 && left > nothing_of_series * nothing_of_series * squares ? sqrt(n / left) : NAN;
@@ -228,19 +228,19 @@ factor_of(const struct clean *clean, const struct moments *moments, size_t unit)
 }
 
 static size_t
-scale_units(const struct clean *clean, size_t n, double *values, const struct moments *moments)
+scale_units(const struct clean *clean, size_t n, double *values, const struct survey *survey)
 {
 	size_t n_missing = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double factor = factor_of(clean, moments, i), shift = 0;
+		double factor = factor_of(clean, survey, i), shift = 0;
 
 		if (clean->scale == CLEAN_AS_IS) {
-			shift = moments->mean_left[i];
+			shift = survey->mean_left[i];
 			if (clean->keeps_mean)
-				shift += moments->mean[i];
+				shift += survey->mean[i];
 		}
-		if (!isfinite(moments->squares[i]))
+		if (!isfinite(survey->squares[i]))
 			factor = NAN;
 		rescale(clean, n, i, values, shift, factor);
 		n_missing += isfinite(factor) ? 0 : 1;
@@ -253,19 +253,19 @@ clean_units(const struct clean *clean, size_t n_units, double *values)
 {
 	size_t n_scans = clean->n_scans, n = n_units, n_missing;
 	double *scratch = mem_array((4 + clean->rank) * n, sizeof(*scratch));
-	struct moments moments = { scratch, scratch + n, scratch + 2 * n, scratch + 3 * n };
+	struct survey survey = { scratch, scratch + n, scratch + 2 * n, scratch + 3 * n };
 	double *weights = scratch + 4 * n;
 
-	demean(n_scans, n, values, moments.mean);
-	sum_squares(n_scans, n, values, moments.squares);
+	demean(n_scans, n, values, survey.mean);
+	sum_squares(n_scans, n, values, survey.squares);
 	if (clean->detrend)
-		detrend(n_scans, n, values, moments.mean_left);
+		detrend(n_scans, n, values, survey.mean_left);
 	if (clean->filters)
 		filter_both_ways(&clean->filter, n_scans, n, values);
 	project(n_scans, clean->rank, clean->basis, n, values, weights);
-	demean(n_scans, n, values, moments.mean_left);
-	sum_squares(n_scans, n, values, moments.squares_left);
-	n_missing = scale_units(clean, n, values, &moments);
+	demean(n_scans, n, values, survey.mean_left);
+	sum_squares(n_scans, n, values, survey.squares_left);
+	n_missing = scale_units(clean, n, values, &survey);
 	free(scratch);
 	return n_missing;
 }

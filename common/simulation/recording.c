@@ -16,8 +16,6 @@
 #include "simulation/phantom.h"
 #include "tables/csv.h"
 
-enum { MOTIONS = 6 };
-
 /* How its descriptions begin. */
 #define DESCRIPTION "{\n\t\"Name\": \"simbold "
 
@@ -144,7 +142,7 @@ recording_put_events(struct out *out, const struct events *events, const char *c
 
 /* Framewise displacement is that of Power et al. 2012 (NeuroImage 59:2142-2154): turns on a sphere of 50 mm. */
 void
-recording_put_confounds(struct out *out, size_t n_scans, double (*motion)[MOTIONS], size_t n_components,
+recording_put_confounds(struct out *out, size_t n_scans, double (*motion)[PHANTOM_MOTIONS], size_t n_components,
     const double *components)
 {
 	for (size_t i = 0; i < n_components; i++)
@@ -153,11 +151,11 @@ recording_put_confounds(struct out *out, size_t n_scans, double (*motion)[MOTION
 	for (size_t t = 0; t < n_scans; t++) {
 		double displacement = t == 0 ? NAN : 0;
 
-		for (size_t i = 0; i < n_components + MOTIONS; i++) {
+		for (size_t i = 0; i < n_components + PHANTOM_MOTIONS; i++) {
 			csv_put_number(out, i < n_components ? components[t * n_components + i] : motion[t][i - n_components]);
 			out_text(out, "\t");
 		}
-		for (size_t i = 0; t > 0 && i < MOTIONS; i++)
+		for (size_t i = 0; t > 0 && i < PHANTOM_MOTIONS; i++)
 			displacement += fabs(motion[t][i] - motion[t - 1][i]) * (i < 3 ? 1 : 50);
 		csv_put_number(out, displacement);
 		out_text(out, "\n");

@@ -16,6 +16,7 @@
 #include "bytes/out.h"
 #include "design/events.h"
 #include "images/img.h"
+#include "simulation/phantom.h"
 
 /* What numbers are written as, where a kind has both. */
 enum recording_write { RECORDING_BOTH, RECORDING_IMAGES, RECORDING_TABLES };
@@ -60,7 +61,7 @@ void recording_describe_both(const struct recording *recording, const char *kind
 void recording_put_events(struct out *out, const struct events *events, const char *const *conditions);
 /* Components (scan by scan, n_components in each) as a_comp_cor_00 ..., the six columns of motion (mm and rad),
  * and framewise_displacement, n/a in the first scan. */
-void recording_put_confounds(struct out *out, size_t n_scans, double (*motion)[6], size_t n_components,
+void recording_put_confounds(struct out *out, size_t n_scans, double (*motion)[PHANTOM_MOTIONS], size_t n_components,
     const double *components);
 /* 0 ... n - 1 in random order, by the numbers first, first + 1 ... of a stream. */
 void recording_shuffle(uint64_t seed, uint64_t stream, uint64_t first, size_t n, size_t *order);

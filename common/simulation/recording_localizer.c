@@ -28,7 +28,7 @@
 #include "tables/npy.h"
 
 enum { CONDITIONS = 6, REGIONS = 5, RUNS = 4, BLOCKS = 2 * CONDITIONS, COMPONENTS = 6, SPLITS = 5, OVERSAMPLING = 256 };
-/* Streams: those of a run have its number times RUN_STREAMS on top; the last belong to the subject. */
+/* Streams: those of a run have its number times RUN_STREAMS on top; means and rho, the subject's, that of its first run. */
 enum { STREAM_ORDER, STREAM_NOISE, STREAM_COMPONENT, STREAM_MEAN, STREAM_RHO, STREAM_LINE, STREAM_LOADING, RUN_STREAMS };
 
 static const char *const conditions[CONDITIONS] = { "body", "face", "house", "object", "scene", "scramble" };
@@ -222,10 +222,9 @@ make_components(const struct recording *recording, const struct run *run)
 }
 
 static void
-write_texts(const struct recording *recording, const struct run *run, const char *name)
+write_texts(const struct recording *recording, struct run *run, const char *name)
 {
-	const struct events events = { .n_trials = BLOCKS, .n_conditions = CONDITIONS,
-		.trials = (struct trial *)run->trials };
+	const struct events events = { .n_trials = BLOCKS, .n_conditions = CONDITIONS, .trials = run->trials };
 	struct out *out = recording_open_format(recording, "%s_events.tsv", name);
 
 	recording_put_events(out, &events, conditions);
