@@ -21,12 +21,10 @@ scan_weights(const struct glm_basis *basis)
 
 	memcpy(w, basis->q, n_scans * r * sizeof(*w));
 	for (size_t k = 1; k <= basis->order; k++) {
-		double *shifted = w + k * r * n_scans;
+		double *shifted = glm_lagged(n_scans, r, k, basis->q);
 
-		for (size_t j = 0; j < r; j++)
-			for (size_t t = 0; t < n_scans; t++)
-				shifted[t + j * n_scans] = (t >= k ? basis->q[t - k + j * n_scans] : 0) +
-				    (n_scans - t > k ? basis->q[t + k + j * n_scans] : 0);
+		memcpy(w + k * r * n_scans, shifted, r * n_scans * sizeof(*w));
+		free(shifted);
 	}
 	strips = kernel_strips(n_scans, r * (basis->order + 1), w);
 	free(w);

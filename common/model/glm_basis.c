@@ -51,9 +51,8 @@ decompose(struct glm_basis *basis)
 	return good;
 }
 
-/* x[t-k] + x[t+k], 0 outside, for n columns of T rows. */
-static double *
-lagged(size_t n_scans, size_t n, size_t k, const double *x)
+double *
+glm_lagged(size_t n_scans, size_t n, size_t k, const double *x)
 {
 	double *y = mem_array(n_scans * n, sizeof(*y));
 
@@ -85,7 +84,7 @@ lag_basis(struct glm_basis *basis)
 
 	basis->lag = mem_array(r * r * p, sizeof(*basis->lag));
 	for (size_t k = 1; k <= p; k++) {
-		double *shifted = lagged(t, r, k, basis->q);
+		double *shifted = glm_lagged(t, r, k, basis->q);
 
 		lin_multiply(true, false, r, r, t, shifted, basis->q, basis->lag + (k - 1) * r * r);
 		free(shifted);
@@ -161,7 +160,7 @@ rest_of_constant(struct glm_basis *basis, double *rest)
 	for (size_t t = 0; t < n_scans; t++)
 		basis->rest_total += rest[t];
 	for (size_t k = 1; k <= p; k++) {
-		double *shifted = lagged(n_scans, 1, k, rest);
+		double *shifted = glm_lagged(n_scans, 1, k, rest);
 
 		project(basis, shifted, basis->rest_lag + (k - 1) * r);
 		free(shifted);

@@ -45,6 +45,11 @@ struct glm_sums {
 	double total;		/* sum of y */
 };
 
+/* ---- glm_basis.c ---- */
+
+/* x[t-k] + x[t+k], 0 outside of the run, for n columns of T rows; to be freed. */
+double *glm_lagged(size_t n_scans, size_t n, size_t k, const double *x);
+
 /* ---- glm_noise.c ---- */
 
 /* N_k x, for x of r values. */
