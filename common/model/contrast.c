@@ -25,10 +25,10 @@ struct contrast {
 };
 
 struct contrast *
-contrast_new(const struct glm_basis *basis, size_t order, size_t q, const double *weights)
+contrast_new(const struct glm_basis *basis, size_t q, const double *weights)
 {
 	struct contrast *contrast = mem_zeros(1, sizeof(*contrast));
-	size_t n_columns = glm_basis_columns(basis), fit = CACHE_VALUES / (q * q);
+	size_t order = glm_basis_order(basis), n_columns = glm_basis_columns(basis), fit = CACHE_VALUES / (q * q);
 
 	contrast->order = order;
 	contrast->q = q;

@@ -70,7 +70,7 @@ contrasts_prepare(struct contrasts *contrasts, size_t order)
 	contrasts->prepared = mem_zeros(contrasts->n, sizeof(*contrasts->prepared));
 	for (size_t i = 0; i < contrasts->n; i++) {
 		const struct expr *expr = &contrasts->exprs[i];
-		struct contrast *prepared = contrast_new(contrasts->basis, order, expr->n_rows, expr->weights);
+		struct contrast *prepared = contrast_new(contrasts->basis, expr->n_rows, expr->weights);
 		size_t row = glm_contrast_inestimable(contrast_prepared(prepared));
 
 		contrasts->prepared[i] = prepared;

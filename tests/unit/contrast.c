@@ -32,7 +32,7 @@ test_t(void)
 	check_test("a t contrast of group means has its closed form");
 	fill_groups(x);
 	struct glm_basis *basis = glm_basis_new(T, GROUPS, x, 0);
-	struct contrast *contrast = contrast_new(basis, 0, 1, weights);
+	struct contrast *contrast = contrast_new(basis, 1, weights);
 	CHECK(glm_contrast_inestimable(contrast_prepared(contrast)) == SIZE_MAX);
 	CHECK(contrast_dependent(contrast) == SIZE_MAX);
 	contrast_estimate(contrast, beta, NULL, 2, 9, record);
@@ -72,7 +72,7 @@ test_f(void)
 	for (size_t i = 0; i < GROUPS; i++)
 		between += sizes[i] * (beta[i] - mean) * (beta[i] - mean);
 	struct glm_basis *basis = glm_basis_new(T, GROUPS, x, 0);
-	struct contrast *contrast = contrast_new(basis, 0, 2, rows);
+	struct contrast *contrast = contrast_new(basis, 2, rows);
 	contrast_estimate(contrast, beta, NULL, 2, 9, record);
 	CHECK_CLOSE(record[0] * record[0] + record[1] * record[1], between, 1e-13);
 	CHECK(record[2] == 2 && record[3] == 9);
@@ -82,7 +82,7 @@ test_f(void)
 	contrast_free(contrast);
 
 	check_test("other rows of the same span give the same F");
-	contrast = contrast_new(basis, 0, 2, others);
+	contrast = contrast_new(basis, 2, others);
 	contrast_estimate(contrast, beta, NULL, 2, 9, again);
 	CHECK_CLOSE(again[4], record[4], 1e-12);
 	contrast_free(contrast);
@@ -90,14 +90,14 @@ test_f(void)
 	/* C = the first two columns: C(X'X)+C' = diag(1/5, 1/4), whose symmetric root is diagonal */
 	check_test("the effects of an F are whitened by the symmetric root");
 	const double plain[2 * GROUPS] = { 1, 0, 0, 0, 1, 0 };
-	contrast = contrast_new(basis, 0, 2, plain);
+	contrast = contrast_new(basis, 2, plain);
 	contrast_estimate(contrast, beta, NULL, 2, 9, record);
 	CHECK_CLOSE(record[0], 7 * sqrt(5), 1e-14);
 	CHECK_CLOSE(record[1], 4 * sqrt(4), 1e-14);
 	contrast_free(contrast);
 	/* C = a - b, c - b: covariance [9/20 1/4; 1/4 7/12], whose root is the matrix S with SS = it inverted */
 	const double pair[2 * GROUPS] = { 1, -1, 0, 0, -1, 1 };
-	contrast = contrast_new(basis, 0, 2, pair);
+	contrast = contrast_new(basis, 2, pair);
 	contrast_estimate(contrast, beta, NULL, 2, 9, record);
 	double a = 9. / 20, b = 1. / 4, d = 7. / 12, det = a * d - b * b, s = sqrt(det), t = sqrt(a + d + 2 * s);
 	/* square root of a 2 x 2 matrix M: (M + sqrt(det M) I)/sqrt(tr M + 2 sqrt(det M)); then inverted */
@@ -108,7 +108,7 @@ test_f(void)
 	glm_basis_free(basis);
 }
 
-/* (Xw'Xw)^-1 of two columns, whitened as NUMERICS has it: the first row is unchanged. */
+/* (Xw'Xw)^-1 of two columns, whitened as glm.h has it: the first row is unchanged. */
 static void
 invert_whitened(const double *x, double rho, double inverse[3])
 {
@@ -139,7 +139,7 @@ test_ar1(void)
 		x[T + t] = 1;
 	}
 	struct glm_basis *basis = glm_basis_new(T, 2, x, 1);
-	struct contrast *contrast = contrast_new(basis, 1, 1, weights);
+	struct contrast *contrast = contrast_new(basis, 1, weights);
 	for (size_t i = 0; i < sizeof(rhos) / sizeof(*rhos); i++) {
 		invert_whitened(x, rhos[i], inverse);
 		contrast_estimate(contrast, beta, &rhos[i], 4, 10, record);
@@ -151,7 +151,7 @@ test_ar1(void)
 	check_test("an F of one design's two columns whitens by its whitened covariance");
 	const double both[4] = { 1, 0, 0, 1 };
 	double f[STATISTIC_COLUMNS(2)];
-	contrast = contrast_new(basis, 1, 2, both);
+	contrast = contrast_new(basis, 2, both);
 	for (size_t i = 0; i < 7; i++) {
 		invert_whitened(x, rhos[i], inverse);
 		double det = inverse[0] * inverse[2] - inverse[1] * inverse[1];
@@ -178,11 +178,11 @@ test_refused(void)
 		x[t + 4 * T] = 0;
 	}
 	struct glm_basis *basis = glm_basis_new(T, 5, x, 0);
-	struct contrast *contrast = contrast_new(basis, 0, 1, good);
+	struct contrast *contrast = contrast_new(basis, 1, good);
 	CHECK(glm_contrast_inestimable(contrast_prepared(contrast)) == SIZE_MAX);
 	CHECK_COUNT(estimable_blame(T, 5, x, good, blamed), 0);
 	contrast_free(contrast);
-	contrast = contrast_new(basis, 0, 1, alone);
+	contrast = contrast_new(basis, 1, alone);
 	CHECK_COUNT(glm_contrast_inestimable(contrast_prepared(contrast)), 0);
 	CHECK_COUNT(estimable_blame(T, 5, x, alone, blamed), 4);
 	char *words = estimable_words(5, names, blamed);
@@ -207,10 +207,10 @@ test_refused(void)
 
 	check_test("a row that is a combination of the rows before it is found");
 	const double rows[3 * 5] = { 1, -1, 0, 0, 0, 0, 1, -1, 0, 0, 2, 0, -2, 0, 0 };
-	contrast = contrast_new(basis, 0, 3, rows);
+	contrast = contrast_new(basis, 3, rows);
 	CHECK_COUNT(contrast_dependent(contrast), 2);
 	contrast_free(contrast);
-	contrast = contrast_new(basis, 0, 2, rows);
+	contrast = contrast_new(basis, 2, rows);
 	CHECK(contrast_dependent(contrast) == SIZE_MAX);
 	contrast_free(contrast);
 	glm_basis_free(basis);
