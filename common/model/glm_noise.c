@@ -2,7 +2,7 @@
  *
  * Whitening takes rho_1 y[t-1] + ... + rho_p y[t-p] from y[t], where these are inside the run. Written with f
  * = (1, -rho_1, ..., -rho_p), the whitened Gram sum of x and y is a_0 G_0 + ... + a_p G_p less what the lags
- * would reach past the end of the run (NUMERICS, One pass).
+ * would reach past the end of the run, sums of e_x[m] e_y[m] by glm_end(), m = 0 ... p - 1.
  */
 #include <math.h>
 #include <stdlib.h>

@@ -77,7 +77,7 @@ struct scans_form {
 
 struct scans_out;
 
-/* Writes to `out`, which it takes over. Names make NPY a structured array, as DESIGN says. */
+/* Writes to `out`, which it takes over. Names make NPY a structured array, as boldpipe(5) says. */
 struct scans_out *scans_create(struct out *out, const struct scans_form *form);
 /* The same for what is made of a series of n_scans: its names, time and order, as doubles; in its encoding if
  * that is AUTO. */
