@@ -270,6 +270,8 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	make_all
 	fails 1 'imgpack: b.dscalar.nii: holds a series of vertices and voxels; its name should end in .dtseries.nii' \
 		imgpack -r a.dtseries.nii -o b.dscalar.nii <(imgunpack a.dtseries.nii)
+	fails 1 'imgpack: b.dscalar.nii.gz: holds a series of vertices and voxels; its name should end in .dtseries.nii' \
+		imgpack -r a.dtseries.nii -o b.dscalar.nii.gz <(imgunpack a.dtseries.nii)
 	fails 1 'imgpack: b.dtseries.nii: a series needs its repetition time, which -t gives' \
 		imgpack -r a.dscalar.nii -o b.dtseries.nii <(imgunpack a.dtseries.nii)
 	fails 1 'imgpack: b.pscalar.nii: holds maps of vertices and voxels; its name should end in .dscalar.nii' \
@@ -279,7 +281,7 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	"$TOP/tests/make_image" v.nii 1 1 2 3 4 5 6
 	fails 1 'imgpack: b.dscalar.nii: the name of a CIFTI file; the grid is that of a volume' \
 		imgpack -r v.nii -o b.dscalar.nii <(imgunpack --units v.nii)
-	[ ! -e b.dscalar.nii ] && [ ! -e b.dtseries.nii ]
+	[ ! -e b.dscalar.nii ] && [ ! -e b.dscalar.nii.gz ] && [ ! -e b.dtseries.nii ]
 	# without a time, and by that name, scans are maps with numbers
 	imgunpack a.dtseries.nii | imgpack -r a.dscalar.nii -o b.dscalar.nii
 	imgunpack --units -O tsv b.dscalar.nii | head -n 1 | same_text $'map_1\tmap_2\tmap_3'
@@ -293,6 +295,8 @@ $(printf '%s\t' ./a.ptseries.nii CIFTI-2 2x3 2 3 0.72 ptseries CORTEX_LEFT,CORTE
 	imgunpack a.dtseries.nii | roimean -l b.dlabel.nii | same_text "$(imgunpack a.dtseries.nii | roimean -l a.dlabel.nii)"
 	diff <(grep -ao '<Label .*' a.dlabel.nii | sed 's/<.LabelTable.*//') \
 		<(grep -ao '<Label .*' b.dlabel.nii | sed 's/nine &lt; ten/nine \&lt; ten/')
+	imgunpack --units a.dlabel.nii | imgpack -r a.dlabel.nii --type=int32 -o b.dlabel.nii.gz
+	imginfo --check -c shape,dtype,intent b.dlabel.nii.gz | tail -n 1 | same_text $'9\tint32\tdlabel'
 	# two maps, and a label without a name
 	printf 'a\tb\n7\t1\n0\t0\n0\t0\n0\t0\n0\t0\n0\t0\n0\t0\n0\t0\n9\t-2\n' >t.tsv
 	printf 'index\tname\n1\tone & all\n7\tsieben\n' >names.tsv

@@ -333,14 +333,6 @@ struct writer {
 	size_t room;
 };
 
-static bool
-ends_in(const char *name, const char *ending)
-{
-	size_t length = strlen(name), n = strlen(ending);
-
-	return length >= n && strcmp(name + length - n, ending) == 0;
-}
-
 /* A name that says what the file is must be right: Connectome Workbench goes by it. */
 static void
 check_name(const char *name, const struct img_form *form, enum cifti_along along)
@@ -350,10 +342,10 @@ check_name(const char *name, const struct img_form *form, enum cifti_along along
 	const char *right = words[along + (parcels ? 3 : 0)];
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		any = any || ends_in(name, words[i]);
-	if (!any || ends_in(name, right))
+		any = any || imgformat_ends(name, words[i]);
+	if (!any || imgformat_ends(name, right))
 		return;
-	if (along == CIFTI_SCALARS && form->names == NULL && ends_in(name, words[parcels ? 3 : 0]))
+	if (along == CIFTI_SCALARS && form->names == NULL && imgformat_ends(name, words[parcels ? 3 : 0]))
 		die("%s: a series needs its repetition time, which -t gives", name);
 	die("%s: holds %s of %s; its name should end in %s", name, along == CIFTI_SERIES ? "a series" : "maps",
 	    parcels ? "parcels" : "vertices and voxels", right);
@@ -365,7 +357,7 @@ find_along(const char *name, const struct img_form *form)
 {
 	if (form->names == NULL)
 		return form->tr_s > 0 ? CIFTI_SERIES : CIFTI_SCALARS;
-	return form->mask->grid.cifti->n_parcels == 0 && ends_in(name, ".dlabel.nii") ? CIFTI_LABELS : CIFTI_SCALARS;
+	return form->mask->grid.cifti->n_parcels == 0 && imgformat_ends(name, ".dlabel.nii") ? CIFTI_LABELS : CIFTI_SCALARS;
 }
 
 void *

@@ -193,16 +193,6 @@ put_array(struct writer *writer, size_t volume, const void *items)
 
 /* ---- the writer ----------------------------------------------------------------------------- */
 
-static bool
-ends_in(const char *name, const char *ending)
-{
-	size_t length = strlen(name), n = strlen(ending);
-
-	if (length > 3 && strcmp(name + length - 3, ".gz") == 0)
-		length -= 3;
-	return length >= n && strncmp(name + length - n, ending, n) == 0;
-}
-
 void *
 gifti_create(struct out *out, const struct img_form *form)
 {
@@ -212,8 +202,8 @@ gifti_create(struct out *out, const struct img_form *form)
 	writer->out = out;
 	writer->form = form;
 	writer->n_volumes = form->n_volumes == 0 ? 1 : form->n_volumes;
-	writer->label = ends_in(out_name(out), ".label.gii");
-	writer->shape = ends_in(out_name(out), ".shape.gii");
+	writer->label = imgformat_ends(out_name(out), ".label.gii");
+	writer->shape = imgformat_ends(out_name(out), ".shape.gii");
 	if (form->type != VOXEL_FLOAT32 && form->type != VOXEL_INT32 && form->type != VOXEL_UINT8)
 		die("%s: GIFTI can't hold %s; expected float32, int32 or uint8", name, voxel_name(form->type));
 	if (writer->label && form->type != VOXEL_INT32)

@@ -27,16 +27,9 @@ struct img_out {
 static bool
 ends_as(const struct img_format *format, const char *path)
 {
-	size_t length = strlen(path);
-
-	if (length > 3 && strcmp(path + length - 3, ".gz") == 0)
-		length -= 3;
-	for (size_t i = 0; format->endings != NULL && format->endings[i] != NULL; i++) {
-		size_t n = strlen(format->endings[i]);
-
-		if (length > n && strncmp(path + length - n, format->endings[i], n) == 0)
+	for (size_t i = 0; format->endings != NULL && format->endings[i] != NULL; i++)
+		if (imgformat_ends(path, format->endings[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -69,10 +62,7 @@ img_is_name_of(const char *path, enum img_kind kind)
 bool
 img_is_label_name(const char *path)
 {
-	static const char *const endings[] = { ".label.gii", ".dlabel.nii", NULL };
-	const struct img_format labels = { .endings = endings };
-
-	return ends_as(&labels, path);
+	return imgformat_ends(path, ".label.gii") || imgformat_ends(path, ".dlabel.nii");
 }
 
 /* The format of this name that writes such grids. One that promises another format would lie; devices and

@@ -138,6 +138,16 @@ imgformat_offset(struct in *in, double offset, uint64_t least)
 	return (uint64_t)offset;
 }
 
+bool
+imgformat_ends(const char *name, const char *ending)
+{
+	size_t length = strlen(name), n = strlen(ending);
+
+	if (length > 3 && strcmp(name + length - 3, ".gz") == 0)
+		length -= 3;
+	return length > n && strncmp(name + length - n, ending, n) == 0;
+}
+
 void
 imgformat_text(char *text, const unsigned char *bytes, size_t n)
 {

@@ -84,6 +84,8 @@ uint16_t imgformat_code(enum voxel_type type);
 /* The offset that a header gives as a number; dies unless it is finite and at least `least`, 0 standing
  * for that. */
 uint64_t imgformat_offset(struct in *in, double offset, uint64_t least);
+/* Whether a file's name ends so, but for a .gz behind it. */
+bool imgformat_ends(const char *name, const char *ending);
 /* Text of at most n bytes that may lack its end. */
 void imgformat_text(char *text, const unsigned char *bytes, size_t n);
 
