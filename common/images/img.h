@@ -180,7 +180,8 @@ bool img_is_name_of(const char *path, enum img_kind kind);
 /* Whether it is the name of a file of labels: .label.gii, .dlabel.nii. */
 bool img_is_label_name(const char *path);
 /* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. A
- * name that belongs to another kind of grid dies. */
+ * name that belongs to another kind of grid dies. The form is copied, but not what it points to, which must live until
+ * img_commit(). */
 struct img_out *img_create(const char *path, const struct img_form *form);
 /* The next volume: mask->n_units items of the form's type. */
 void img_put(struct img_out *out, const void *items);

@@ -27,7 +27,7 @@ struct fit {
 /* Reads a design, without its column `time', and its matrix (T x P, column-major, finite or it dies);
  * both to be freed. */
 double *fit_design(const char *spec, struct table **design);
-/* The matrix of a design that is read already. */
+/* The same matrix, to be freed, of a design that is read already, which loses its column `time'. */
 double *fit_matrix(struct table *design);
 /* Opens the series of a design (NULL: of none), turned by -T or not: it has units, and as many scans as it
  * should, where that is known. */

@@ -72,7 +72,7 @@ struct scans_form {
 	bool has_time;
 	size_t n_scans;		/* 0: unknown (NPY then holds the series until the end) */
 	size_t n_units;
-	const char *const *names;	/* of the units, or NULL: TSV then calls them unit_1 ... */
+	const char *const *names;	/* of the units, copied; or NULL: TSV then calls them unit_1 ... */
 };
 
 struct scans_out;

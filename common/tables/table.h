@@ -50,8 +50,8 @@ const double *table_column(const struct table *table, size_t column);
 char *table_field(const struct table *table, size_t column, size_t row);
 /* Removes a column. */
 void table_drop(struct table *table, size_t column);
-/* Rows as columns: `unit` holds what the columns were called; columns are called as the rows were in `unit`,
- * else row_1 ... */
+/* Rows as columns, in a table of its own: `unit` holds what the columns were called; columns are called as the rows were
+ * in `unit`, else row_1 ... */
 struct table *table_turn(const struct table *table);
 /* Writes it and commits `out`: `time`-like columns are columns as any. Text goes out as TSV only, but for
  * `unit`. */

@@ -54,7 +54,7 @@ void units_close(struct units *units);
 struct units_out;
 
 /* Takes over `out`. count 0: unknown (NPY then holds the table until the end). named:
- * the first column is `unit`. */
+ * the first column is `unit`. Names are copied. */
 struct units_out *units_create(struct out *out, enum encoding encoding, size_t count, bool named,
     size_t n_columns, const char *const *names);
 /* One record of n_columns doubles; unit is its name where the table is named, else ignored. */
