@@ -71,5 +71,9 @@ $(1)/inputs.sha256: $(4) $(3)
 	@mv $$@~ $$@
 
 $(1)/report.html: $(3) $(1)/commands.txt $(1)/inputs.sha256
+	@for file in $(1)/*_weights.tsv $(1)/*design.tsv; do \
+		grep -qwF "$$$${file##*/}" $(1)/commands.txt || \
+			echo "report: $$$$file is on the page, but of none of its commands; remove what is left of other names" \
+				"and runs, or take another OUT" >&2; done
 	glmreport $(5) -o $$@ $(1)
 endef

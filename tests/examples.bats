@@ -227,6 +227,13 @@ expected.  Stop." ]]
 	# shellcheck disable=SC2054
 	common=(runs DATA="$PWD/data" MOTION= NAME=listening CONTRAST=listening OUT="$PWD/results" RUNS='run-1 run-2')
 	example "${common[@]}" 2>/dev/null
+	# of what is left of another run or name nothing is made again, which is said
+	cp -R results rest
+	warns "report: $PWD/rest/listening_weights.tsv is on the page, but of none of its commands; \
+remove what is left of other names and runs, or take another OUT
+report: $PWD/rest/run-2_design.tsv is on the page, but of none of its commands; \
+remove what is left of other names and runs, or take another OUT" \
+		example "${common[@]}" OUT="$PWD/rest" NAME=other RUNS=run-1 EXTENT=1
 	cp -R data others
 	notices "${common[@]}" -- DATA="$PWD/others" RUNS=run-1 RUNS='run-2 run-1' BOLD=events.tsv EVENTS=bold.nii.gz \
 		MOTION=events.tsv HRF=glover DRIFT=none MASKING=nonzero NAME=other CONTRAST=-listening Q=0.1 EXTENT=5 \
