@@ -271,6 +271,11 @@ np.save("f.npy", np.asfortranarray(y))'
 	permtest -d design.tsv -n 99 --null=null.tsv group parcels.tsv >got.tsv
 	head -n 2 null.tsv | cut -f 1 | same_text $'arrangement\n1'
 	wc -l <null.tsv | same_text 100
+	# as many as the page says, by the seed 1
+	permtest -d design.tsv --null=all.tsv group parcels.tsv:p1 >/dev/null
+	wc -l <all.tsv | same_text 10001
+	permtest -d design.tsv --seed=1 -n 10000 --null=again.tsv group parcels.tsv:p1 >/dev/null
+	same_bytes all.tsv again.tsv
 	awk -F '\t' 'NR == FNR { if (FNR > 1) max[FNR] = $2; next }
 		FNR == 1 { print "p_fwe"; next }
 		{ t = $3 < 0 ? -$3 : $3; n = 1; for (i in max) n += max[i] >= t; printf "%.17g\n", n / 100 }' null.tsv got.tsv >want.tsv

@@ -289,6 +289,12 @@ sub-01\tF\tcontrol\nsub-02\tF\tpatient\nsub-03\tM\tcontrol\nsub-04\tM\tpatient\n
 			END { for (i = 1; i <= NF; i++) if ((v[1, i] != 0) != v[3, i] || (v[2, i] > 0) != v[3, i]) exit 1 }'
 }
 
+@test "a group is twenty people in voxels of 4 mm, unless it is said" {
+	simbold --kind=group --write=tables -o group
+	imginfo -c shape,zooms group/mask.nii.gz | tail -n 1 | same_text $'24x28x24\t4,4,4'
+	tail -n 1 group/participants.tsv | cut -f 1 | same_text sub-20
+}
+
 @test "a group's description is JSON of a derivative" {
 	need_python json
 	simbold --kind=group --subjects=2 --grid=4,4,4 --write=tables -o group
@@ -456,6 +462,7 @@ assert abs(near.mean()) < 5 / np.sqrt(near.size)'
 
 @test "simbold refuses what it can't make" {
 	fails 2 'simbold: -o is needed: the folder to write; see simbold --help' simbold
+	fails 2 'simbold: -o is needed: the folder to write; see simbold --help' simbold -o ''
 	fails 2 'simbold: `x'\'': simbold reads nothing; see simbold --help' simbold -o y x
 	fails 2 'simbold: 6 scans of 7 s end before the first block, at 42 s; see simbold --help' simbold -n 6 -o y
 	for grid in 4,4 4,4,4,4 4,x,4 0,4,4 4,4,2000 ''; do
