@@ -174,7 +174,7 @@ check_against_fits(size_t q, const double *weights, bool flip, struct par *par)
 {
 	struct permstat *stat = take_in(q, weights, PERMSTAT_TWO, false, par);
 	struct drawn drawn;
-	double signs[N], statistic[UNITS], effects[UNITS * 2];
+	double signs[N], statistic[UNITS], effects[UNITS * 3];
 	size_t order[N];
 
 	evaluate(stat, flip, &drawn);
@@ -462,6 +462,7 @@ check_mean_alone(enum permstat_side side, struct par *par)
 int
 main(void)
 {
+	static const double three[3 * P] = { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0 };
 	static const double group[P] = { 1, 0, 0, 0 }, both[2 * P] = { 1, 0, 0, 0, 0, 1, 0, 0 }, mean[P] = { 0, 0, 0, 1 };
 	static const char *const names[] = { "avx512", "avx2", "baseline" };
 	struct par *par = par_open(2);
@@ -470,6 +471,7 @@ main(void)
 	check_against_fits(1, group, false, par);
 	check_against_fits(1, group, true, par);
 	check_against_fits(2, both, false, par);
+	check_against_fits(3, three, false, par);
 	check_identity(1, group, par);
 	check_identity(2, both, par);
 
