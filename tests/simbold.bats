@@ -390,12 +390,14 @@ s = np.sqrt(v / (1.5 - r2))
 assert np.abs(s - s[:, :1]).max() < 1e-6
 s = s[:, 0]
 assert 0.2 <= s.min() < 0.21 and 0.99 < s.max() <= 1
+assert len(np.unique(s)) > 2 * n - 20	# each image has its own, but for the rounding of floats
 expect(s[:, None], 0.6, "spread"); expect((s[:, None] - 0.6) ** 2, 0.64 / 12, "variance of the spread")
 expect(((s[0::2] - 0.6) * (s[1::2] - 0.6))[:, None], 0, "spreads of a pair")
 people = list(csv.DictReader(open("null/participants.tsv"), delimiter="\t"))
 age = np.array([float(p["age"]) for p in people])
 assert set(age) == set(range(20, 61))
 expect(age[:, None], 40, "age"); expect((age[:, None] - 40) ** 2, (41 ** 2 - 1) / 12, "variance of age")
+expect(((s[:n] - 0.6) * (age - 40))[:, None], 0, "spread of an image and age of the subject of its number")
 for key, level in ("sex", "F"), ("group", "patient"):
     code = np.array([p[key] == level for p in people]) - 0.5
     assert code.sum() == 0
