@@ -257,6 +257,21 @@ fails_on_full_disk() {
 	fails 1 "$1: stdout: cannot write: No space left on device" "$1 --help >/dev/full"
 }
 
+# Its input is none that could be read.
+misses_the_folder() {
+	[ "$1" != simbold ] || return 0
+	fails 1 "$1: none/x: cannot create: No such file or directory" "printf 'no table' | $(example_command "$1") -o none/x"
+	[ ! -e none ]
+}
+
+@test "an output whose folder isn't there is told by every program before it reads" {
+	each_tool misses_the_folder
+	mkdir there
+	printf 'a\n1\n' | tabview -o there/x.tsv
+	printf 'a\n1\n' | tabview -o "$PWD//there/../y.tsv"
+	cmp there/x.tsv y.tsv
+}
+
 @test "a full disk is an error of every program" {
 	each_tool fails_on_full_disk
 }

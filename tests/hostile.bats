@@ -60,6 +60,16 @@ killed_while_waiting() {
 	printf 'a\n1\n' >table.tsv
 	fails 2 'tabview: -o: an empty name; expected that of a file; see tabview --help' tabview -o '' table.tsv
 	[ "$(ls -A)" = $'fails.err\nfails.out\ntable.tsv' ]
+	"$TOP/tests/make_image" mask.nii 1 1 1 0 1 1 0
+	fails 2 'imgpack: -o: an empty name; expected that of a file; see imgpack --help' imgpack -m mask.nii -o '' table.tsv
+}
+
+@test "what an image can't be called is told before the stream is read" {
+	"$TOP/tests/make_image" mask.nii 1 1 1 0 1 1 0
+	for name in foo '%' %.npy; do
+		fails 1 "imgpack: $name: an image's name ends in .nii, .hdr or .img, or one of these and .gz, or in .mgh or .mgz" \
+			"printf 'no table' | imgpack -m mask.nii -o $name"
+	done
 }
 
 @test "what is written aside is written through no link" {

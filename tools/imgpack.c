@@ -74,6 +74,7 @@ open_grid(struct job *job)
 		open_names(job, img);
 	}
 	img_mask_set_structure(job->mask, job->structure);
+	img_check_name(job->output, &job->mask->grid);
 }
 
 /* ---- unit tables ---------------------------------------------------------------------------- */

@@ -191,6 +191,7 @@ set_value(const struct opt *opt, const char *spelled, const char *text)
 		break;
 	case OPT_KIND_TEXT:
 	case OPT_KIND_OPTIONAL:
+	case OPT_KIND_OUTPUT:
 		*(const char **)opt->value = text;
 		break;
 	case OPT_KIND_LIST:
@@ -374,6 +375,24 @@ open_standard(void)
 			die_exit(1);
 }
 
+/* What feeds a program may take hours, so that its output has a place is seen first. Of names that stand for several,
+ * by a comma or `%', nothing is known yet. */
+static void
+check_output(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder;
+
+	if (*path == '\0')
+		die_usage("-o: an empty name; expected that of a file");
+	if (slash == NULL || strpbrk(path, ",%") != NULL)
+		return;
+	folder = mem_format("%.*s/", (int)(slash - path), path);
+	if (access(folder, F_OK) != 0)
+		die_errno("%s: cannot create", path);
+	free(folder);
+}
+
 char **
 opt_parse(const struct opt_tool *tool, int argc, char **argv)
 {
@@ -398,6 +417,9 @@ opt_parse(const struct opt_tool *tool, int argc, char **argv)
 			parse_letters(&cursor, argument);
 	}
 	operands[n] = NULL;
+	for (const struct opt *opt = tool->options; opt->kind != OPT_KIND_END; opt++)
+		if (opt->kind == OPT_KIND_OUTPUT && *(const char **)opt->value != NULL)
+			check_output(*(const char **)opt->value);
 	for (size_t i = 0; i < n; i++)
 		append_history(" %s%s", without_folder(operands[i]), "");
 	return operands;

@@ -29,7 +29,7 @@
 
 enum opt_kind {
 	OPT_KIND_END, OPT_KIND_FLAG, OPT_KIND_TEXT, OPT_KIND_LIST, OPT_KIND_OPTIONAL, OPT_KIND_REAL,
-	OPT_KIND_COUNT, OPT_KIND_CHOICE
+	OPT_KIND_COUNT, OPT_KIND_CHOICE, OPT_KIND_OUTPUT
 };
 
 struct opt {
@@ -73,8 +73,9 @@ struct opt_list {
 /* int: which of "a|b|c", from 0 */
 #define OPT_CHOICE(letter, name, choices, value, help) { OPT_KIND_CHOICE, letter, name, choices, value, 0, 0, help }
 
-/* Options that mean one thing in all programs. */
-#define OPT_OUTPUT(value) OPT_TEXT('o', "output", "FILE", value, "write to FILE, whole or not at all")
+/* Options that mean one thing in all programs. A file whose folder isn't there is told before anything is read. */
+#define OPT_OUTPUT(value) \
+	{ OPT_KIND_OUTPUT, 'o', "output", "FILE", value, 0, 0, "write to FILE, whole or not at all" }
 #define OPT_ENCODING(value) \
 	OPT_TEXT('O', "encoding", "tsv|npy|raw|raw8", value, "encoding of the output; that of the input by default")
 #define OPT_THREADS(value) OPT_COUNT('j', "threads", "N", value, 1, 1024, "threads")

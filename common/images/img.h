@@ -179,6 +179,8 @@ bool img_is_name(const char *path);
 bool img_is_name_of(const char *path, enum img_kind kind);
 /* Whether it is the name of a file of labels: .label.gii, .dlabel.nii. */
 bool img_is_label_name(const char *path);
+/* Dies where img_create() would for the name alone. */
+void img_check_name(const char *path, const struct img_grid *grid);
 /* path NULL or "-": a single file on standard output. Names ending in .hdr or .img make a pair; .gz gzips. A
  * name that belongs to another kind of grid dies. The form is copied, but not what it points to, which must live until
  * img_commit(). */

@@ -118,11 +118,23 @@ create_plain(struct img_out *out, const struct img_format *format, const char *p
 	free(stem);
 }
 
+static const char *
+file_of(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0 ? NULL : path;
+}
+
+void
+img_check_name(const char *path, const struct img_grid *grid)
+{
+	choose_format(file_of(path), grid);
+}
+
 struct img_out *
 img_create(const char *path, const struct img_form *form)
 {
 	struct img_out *out = mem_zeros(1, sizeof(*out));
-	const char *file = path != NULL && strcmp(path, "-") == 0 ? NULL : path;
+	const char *file = file_of(path);
 	const struct img_format *format = choose_format(file, &form->mask->grid);
 
 	out->form = *form;
