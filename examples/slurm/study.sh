@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # study.sh: what is analysed, and where. Copy it, change it, and give it to submit (Slurm) or local (one machine).
-# Jobs read it when they start, so leave it alone while they are queued. Paths are absolute.
+# Jobs read it when they start: keep it on a disk that all nodes see, and leave it alone while they are queued. Paths are
+# absolute.
 
 # PATH=$HOME/.local/bin:$PATH		# where the boldpipe programs are, if the nodes don't know
 
@@ -13,7 +14,7 @@ MASK=$DATA/mask.nii.gz			# one for all subjects, in whose space the images are
 # ---- first level ------------------------------------------------------------------------------------------------
 
 RUNS=01					# numbers of the runs, blanks between them; empty: there is no first level to do
-CONTRAST=listening
+CONTRAST=listening			# another one takes another OUT
 PER_TASK=1				# subjects that a task of the array does, one after the other
 
 # bold_of SUBJECT RUN: the path of an image.
