@@ -86,12 +86,12 @@ same_results() {
 
 # ---- a cluster of one node ---------------------------------------------------------------------------------------
 
-# wait_for COMMAND...: until it succeeds; it has failed for good after a minute.
+# wait_for COMMAND...: until it succeeds; it has failed for good after five minutes.
 wait_for() {
-	local end=$((SECONDS + 60))
+	local end=$((SECONDS + 300))
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || {
-			echo "waited for a minute: $*"
+			echo "waited for five minutes: $*"
 			squeue || true
 			return 1
 		}
