@@ -202,7 +202,7 @@ make_deficient() {
 @test "contrast wants a design, a contrast, and names for several" {
 	make_fit
 	fails 2 "contrast: no design; -d DESIGN was expected; see contrast --help" contrast cat
-	fails 2 "contrast: no contrast; an expression like 'face - house' was expected; see contrast --help" \
+	fails 2 "contrast: no contrast; an expression like 'face - house' was expected, behind -- if it begins with -; see contrast --help" \
 		contrast -d design.tsv
 	fails 2 "contrast: one of several contrasts has no name; NAME=\`dog' was expected; see contrast --help" \
 		contrast -d design.tsv x=cat dog

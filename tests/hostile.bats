@@ -105,6 +105,30 @@ killed_while_waiting() {
 
 # ---- texts ------------------------------------------------------------------------------------------------------
 
+@test "an image where a table is expected is called one" {
+	local file
+	"$TOP/tests/make_image" bold.nii 2 1 2 3 4 5 6 7 8 9 10 11 12
+	gzip -nc bold.nii >bold.nii.gz
+	imgunpack bold.nii | imgpack -r bold.nii --scans -o bold.mgz
+	imgunpack bold.nii | imgpack -r bold.nii --scans -o pair.img
+	"$TOP/tests/make_gifti" map.gii array values=1,2,3
+	for file in bold.nii bold.nii.gz bold.mgz pair.hdr map.gii; do
+		fails 1 "fdrthresh: $file: is an image; expected a table, as imgunpack makes of it" fdrthresh $file
+		fails 1 'mkdesign: stdin: is an image; expected a table, as imgunpack makes of it' "mkdesign <$file"
+	done
+	# what merely begins alike
+	printf '<a>\tb\n1\t2\n' | tabview | same_text $'<a>\tb\n1\t2'
+	printf '\134\n1\n' | tabview | same_text $'\\\n1'
+}
+
+@test "an expression that begins with - is no call for help" {
+	fails 2 "contrast: unknown option \`-house + face'; if it isn't meant as one, write it after --; see contrast --help" \
+		contrast -d design.tsv '-house + face'
+	fails 2 "tabview: unknown option \`-ha'; see tabview --help" tabview -ha
+	printf 'house\tface\n1\t0\n0\t1\n1\t1\n' >design.tsv
+	contrast -d design.tsv --print -- '-house + face' | same_text $'unit\thouse\tface\n-house + face\t-1\t1'
+}
+
 @test "names that aren't UTF-8 become NPY as Latin-1, and are read by numpy" {
 	printf 'unit\t\xe9\xe9\n\xe9a\t1\n\xc3\xa9\xf0\x9f\x98\x80\t2\n\xc0\x80\xff\t3\n\xe2\x82\t4\n' >latin.tsv
 	printf 'unit\t\xc3\xa9\xc3\xa9\n\xc3\xa9a\t1\n\xc3\xa9\xf0\x9f\x98\x80\t2\n' >utf8.tsv

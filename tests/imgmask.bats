@@ -108,7 +108,7 @@ PYTHON
 
 @test "a slice by itself has no epi mask, which a warning tells" {
 	make_nifti a.nii dims=9,9,1
-	warns 'imgmask: warning: no voxel is inside the mask' imgmask -o mask.nii a.nii
+	warns 'imgmask: warning: no voxel is inside the mask; --method knows other ways' imgmask -o mask.nii a.nii
 	imgunpack --units -O tsv mask.nii | sort | uniq -c | awk '{ print $1, $2 }' | same_text $'81 0\n1 mask'
 }
 

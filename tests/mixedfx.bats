@@ -537,7 +537,7 @@ np.save('short.npy', np.asfortranarray(np.ones((5, 3))))"
 	fails 2 'mixedfx: no design; -d DESIGN was expected; see mixedfx --help' mixedfx --effects=a --variances=b c
 	fails 2 'mixedfx: no effects; --effects=TABLE was expected; see mixedfx --help' mixedfx -d a --variances=b c
 	fails 2 'mixedfx: no variances; --variances=TABLE was expected; see mixedfx --help' mixedfx -d a --effects=b c
-	fails 2 "mixedfx: no contrast; an expression like 'patients - controls' was expected; see mixedfx --help" \
+	fails 2 "mixedfx: no contrast; an expression like 'patients - controls' was expected, behind -- if it begins with -; see mixedfx --help" \
 		mixedfx -d a --effects=b --variances=c
 	fails 2 'mixedfx: standard input can be read only once; see mixedfx --help' mixedfx -d a --effects=- --variances=- c
 	fails 2 'mixedfx: standard input can be read only once; see mixedfx --help' mixedfx -d - --effects=a --variances=- c

@@ -490,7 +490,7 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 			permtest -d design.tsv --shard=1/2 $asked group parcels.tsv
 	done
 	fails 2 'permtest: no design; -d DESIGN was expected; see permtest --help' permtest group parcels.tsv
-	fails 2 "permtest: no contrast; an expression like 'group_a - group_b' was expected; see permtest --help" \
+	fails 2 "permtest: no contrast; an expression like 'group_a - group_b' was expected, behind -- if it begins with -; see permtest --help" \
 		permtest -d design.tsv
 	fails 2 "permtest: one contrast and one table at a time; \`more.tsv' is too much; see permtest --help" \
 		permtest -d design.tsv group parcels.tsv more.tsv

@@ -135,7 +135,7 @@ main(int argc, char **argv)
 	if (design_spec == NULL)
 		die_usage("no design; -d DESIGN was expected");
 	if (operands[0] == NULL)
-		die_usage("no contrast; an expression like 'face - house' was expected");
+		die_usage("no contrast; an expression like 'face - house' was expected, behind -- if it begins with -");
 	encoding_parse(encoding);
 	x = fit_design(design_spec, &design);
 	job.contrasts = contrasts_parse(design, x, operands);

@@ -154,7 +154,7 @@ main(int argc, char **argv)
 		    scene.all->grid.kind == IMG_CIFTI ? "CIFTI file" : "surface", method);
 	inside = mem_array(scene.all->n_units, 1);
 	if (find_inside(&scene, &rule, inside) == 0)
-		warn("no voxel is inside the mask");
+		warn("no voxel is inside the mask; --method knows other ways");
 	write_mask(&scene, inside, output);
 	free(inside);
 	free(scene.mean);

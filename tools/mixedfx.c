@@ -43,7 +43,7 @@ check_usage(const struct job *job, char **operands)
 	if (job->variances_spec == NULL)
 		die_usage("no variances; --variances=TABLE was expected");
 	if (operands[0] == NULL)
-		die_usage("no contrast; an expression like 'patients - controls' was expected");
+		die_usage("no contrast; an expression like 'patients - controls' was expected, behind -- if it begins with -");
 	in_once(3, (const char *[]){ job->design_spec, job->effects_spec, job->variances_spec });
 }
 

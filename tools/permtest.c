@@ -64,7 +64,7 @@ check_job(struct job *job, char *const *operands)
 		die_usage("no design; -d DESIGN was expected");
 	if (operands[0] == NULL)
 		die_usage(job->merge ? "no shards; --merge SHARD... was expected"
-		    : "no contrast; an expression like 'group_a - group_b' was expected");
+		    : "no contrast; an expression like 'group_a - group_b' was expected, behind -- if it begins with -");
 	if (!job->merge && operands[1] != NULL && operands[2] != NULL)
 		die_usage("one contrast and one table at a time; `%s' is too much", operands[2]);
 	if (job->tfce && job->height != NOT_GIVEN)

@@ -350,7 +350,7 @@ parse_letters(struct cursor *cursor, const char *argument)
 		const struct opt *opt = cursor->tool->options;
 		struct spelling spelling;
 
-		if (*letter == 'h')
+		if (strcmp(argument, "-h") == 0)
 			print_help(cursor->tool);
 		while (opt->kind != OPT_KIND_END && opt->letter != *letter)
 			opt++;

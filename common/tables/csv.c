@@ -267,6 +267,27 @@ take_names(struct csv *csv)
 
 /* ---- the reader ---------------------------------------------------------------------- */
 
+/* Images are given where a stream of their voxels is meant: NIfTI and Analyze begin with the size of their header, 348
+ * or 540, in either order; MGH with its version, 1, most significant byte first; GIFTI is XML that says so. */
+static void
+refuse_image(struct in *in)
+{
+	static const char *const first[] = { "\x5c\x01\0", "\0\0\x01\x5c", "\x1c\x02\0", "\0\0\x02\x1c", "\0\0\0\x01" };
+	const unsigned char *bytes;
+	size_t n = in_peek(in, &bytes, 1);
+	bool image = false;
+
+	/* text isn't waited for */
+	if (n == 0 || strchr("\x5c\x1c<", bytes[0]) == NULL)
+		return;
+	n = in_peek(in, &bytes, 512);
+	image = bytes[0] == '<' && memmem(bytes, n, "<GIFTI", strlen("<GIFTI")) != NULL;
+	for (size_t i = 0; i < sizeof(first) / sizeof(*first) && n >= 4; i++)
+		image = image || memcmp(bytes, first[i], 4) == 0;
+	if (image)
+		die("%s: is an image; expected a table, as imgunpack makes of it", in_name(in));
+}
+
 struct csv *
 csv_open(struct in *in)
 {
@@ -274,6 +295,7 @@ csv_open(struct in *in)
 	unsigned char *line;
 	size_t length;
 
+	refuse_image(in);
 	csv->in = in;
 	csv->name = mem_string(in_name(in));
 	csv->buffer = mem_grow(NULL, &csv->room, 1, 1);
