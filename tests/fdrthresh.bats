@@ -156,6 +156,10 @@ column() {
 	fdrthresh -c 'stat,z' --p=p_fwe t.tsv |
 		same_text $'stat\tz\tp_fwe\n5\t4\t0.01\n-6\t-5\t0.05\n0\t0\t0.051\nn/a\tn/a\tn/a\n0\t0\tn/a'
 	fdrthresh -q 0.01 -c stat --p=p_fwe t.tsv | cut -f 1 | same_text $'stat\n5\n0\n0\nn/a\n0'
+	# what is n/a in the column wasn't tested, nor what has no p
+	printf '4\tn/a\t0.02\n' | cat t.tsv - | fdrthresh -c 'stat,z' --p=p_fwe --threshold-only | tail -n +2 |
+		same_text $'stat\tp_fwe\t0.05\tn/a\t4\tn/a\t3\nz\tp_fwe\t0.05\tn/a\t3\tn/a\t2'
+	fails 1 "fdrthresh: t.tsv: record 1: \`stat' is 5; p from 0 to 1 was expected" fdrthresh --p=stat --threshold-only t.tsv
 	warns 'fdrthresh: t.tsv: p_fwe: none of 5 units passes' fdrthresh -q 0.001 -c stat --p=p_fwe t.tsv
 	fails 2 'fdrthresh: --p=p_fwe is a column of -c, too; units that fail would have p 0; see fdrthresh --help' \
 		fdrthresh -c '*' --p=p_fwe t.tsv
@@ -166,8 +170,8 @@ column() {
 	fdrthresh -c stat --p=p_tfce tfce.tsv | cut -f 1 | same_text $'stat\n0\n-3'
 	printf 'stat\tp\n1\t0.5\n3\t1.5\n' >large.tsv
 	fails 1 "fdrthresh: large.tsv: record 2: \`p' is 1.5; p from 0 to 1 was expected" fdrthresh -c stat --p=p large.tsv
-	for option in --method=holm -u3 --sided=pos --qvalues --threshold-only; do
-		fails 2 'fdrthresh: --p compares p with the level; nothing goes with it but -q, -c, -o and -O; see fdrthresh --help' \
-			fdrthresh $option --p=p_fwe t.tsv
+	for option in --method=holm -u3 --sided=pos --qvalues; do
+		fails 2 "fdrthresh: --p compares p with the level; nothing goes with it but -q, -c, --threshold-only, -o and -O; see \
+fdrthresh --help" fdrthresh $option --p=p_fwe t.tsv
 	done
 }

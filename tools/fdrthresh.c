@@ -39,9 +39,8 @@ make_rule(const struct job *job)
 	bool by_height = job->method == FDR_NONE || (job->method < 0 && !isnan(job->height));
 	struct fdr_rule rule = { FDR_BH, default_level, (enum fdr_sided)job->sided };
 
-	if (job->p != NULL && (job->method >= 0 || !isnan(job->height) || job->sided != FDR_TWO || job->qvalues ||
-	    job->threshold_only))
-		die_usage("--p compares p with the level; nothing goes with it but -q, -c, -o and -O");
+	if (job->p != NULL && (job->method >= 0 || !isnan(job->height) || job->sided != FDR_TWO || job->qvalues))
+		die_usage("--p compares p with the level; nothing goes with it but -q, -c, --threshold-only, -o and -O");
 	if (by_height && isnan(job->height))
 		die_usage("--method=none needs -u, the height");
 	if (!by_height && !isnan(job->height))
@@ -103,22 +102,34 @@ apply(struct held *table, size_t column, const struct fdr_rule *rule, const stru
 			*z = 0;
 }
 
-/* Units pass whose p is known and no more than the level. */
-static void
-apply_p(const struct job *job, struct held *table, size_t n, const size_t *columns)
+/* The column of --p: what it has is p, and nothing else is done to it. */
+static size_t
+find_p(const struct job *job, const struct held *table, size_t n, const size_t *columns)
 {
-	size_t p = columns_find(job->p, table->name, table->n_columns, held_columns(table)), survivors = 0;
-	double level = isnan(job->level) ? default_level : job->level;
+	const size_t p = columns_find(job->p, table->name, table->n_columns, held_columns(table));
 
 	for (size_t i = 0; i < n; i++)
 		if (columns[i] == p)
 			die_usage("--p=%s is a column of -c, too; units that fail would have p 0", job->p);
 	for (size_t unit = 0; unit < table->n_units; unit++) {
+		const double value = table->values[unit * table->n_columns + p];
+
+		if (value < 0 || value > 1)
+			die("%s: record %zu: `%s' is %g; p from 0 to 1 was expected", table->name, unit + 1, job->p, value);
+	}
+	return p;
+}
+
+/* Units pass whose p is known and no more than the level. */
+static void
+apply_p(const struct job *job, struct held *table, double level, size_t n, const size_t *columns)
+{
+	size_t p = find_p(job, table, n, columns), survivors = 0;
+
+	for (size_t unit = 0; unit < table->n_units; unit++) {
 		double *record = table->values + unit * table->n_columns;
 		bool passes = record[p] <= level;
 
-		if (record[p] < 0 || record[p] > 1)
-			die("%s: record %zu: `%s' is %g; p from 0 to 1 was expected", table->name, unit + 1, job->p, record[p]);
 		survivors += passes;
 		for (size_t i = 0; i < n; i++)
 			if (!passes && !isnan(record[columns[i]]))
@@ -128,13 +139,31 @@ apply_p(const struct job *job, struct held *table, size_t n, const size_t *colum
 		note("%s: %s: none of %zu units passes", table->name, job->p, table->n_units);
 }
 
+/* What --p lets pass; there is no height to it. */
+static struct fdr_threshold
+count_p(const struct held *table, size_t p, size_t column, double level)
+{
+	struct fdr_threshold found = { .height = NAN };
+
+	for (size_t unit = 0; unit < table->n_units; unit++) {
+		const double *record = table->values + unit * table->n_columns;
+
+		found.n += !isnan(record[p]) && !isnan(record[column]);
+		found.survivors += record[p] <= level && !isnan(record[column]);
+	}
+	return found;
+}
+
 static void
-put_threshold(struct out *out, const char *column, const struct fdr_rule *rule, const struct fdr_threshold *found)
+put_threshold(struct out *out, const char *column, const char *p, const struct fdr_rule *rule,
+    const struct fdr_threshold *found)
 {
 	csv_put_text(out, column);
-	out_format(out, "\t%s\t", method_names[rule->method]);
+	out_text(out, "\t");
+	csv_put_text(out, p != NULL ? p : method_names[rule->method]);
+	out_text(out, "\t");
 	csv_put_number(out, rule->method == FDR_NONE ? NAN : rule->level);
-	out_format(out, "\t%s\t%zu\t", side_names[rule->sided], found->n);
+	out_format(out, "\t%s\t%zu\t", p != NULL ? "n/a" : side_names[rule->sided], found->n);
 	csv_put_number(out, found->height);
 	out_format(out, "\t%zu\n", found->survivors);
 }
@@ -145,14 +174,15 @@ write_thresholds(const struct job *job, const struct held *table, const struct f
     const size_t *columns)
 {
 	struct out *out = out_open(job->output);
+	const size_t p = job->p == NULL ? 0 : find_p(job, table, n, columns);
 
 	out_lines(out);
 	out_text(out, "column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\n");
 	for (size_t i = 0; i < n; i++) {
-		struct fdr_threshold found = fdr_threshold(rule, table->n_units, table->values + columns[i],
-		    table->n_columns);
+		const struct fdr_threshold found = job->p != NULL ? count_p(table, p, columns[i], rule->level) :
+		    fdr_threshold(rule, table->n_units, table->values + columns[i], table->n_columns);
 
-		put_threshold(out, table->columns[columns[i]], rule, &found);
+		put_threshold(out, table->columns[columns[i]], job->p, rule, &found);
 	}
 	out_commit(out);
 }
@@ -165,7 +195,7 @@ write_thresholded(const struct job *job, struct held *table, const struct fdr_ru
 	enum encoding encoding = encoding_choose(encoding_parse(job->encoding), out, table->npy);
 
 	if (job->p != NULL)
-		apply_p(job, table, n, columns);
+		apply_p(job, table, rule->level, n, columns);
 	for (size_t i = 0; i < n && job->p == NULL; i++) {
 		struct fdr_threshold found = fdr_threshold(rule, table->n_units, table->values + columns[i],
 		    table->n_columns);
