@@ -37,6 +37,10 @@ column() {
 	# by permutation no more clusters are left than regions were put in
 	for pair in mean:2 older:1 patients:1; do
 		[ "$(cut -f 1 "results/${pair%:*}_fwe_clusters.tsv" | grep -cx '[0-9]*')" -eq "${pair#*:}" ]
+		# which were tested, by what, and how many passed is told
+		passed=$(imgunpack --units -O tsv -m group/mask.nii.gz "results/${pair%:*}_fwe.nii.gz" | tail -n +2 | grep -cvx 0)
+		tail -n 1 "results/${pair%:*}_fwe_thresholds.tsv" |
+			same_text $'stat\tp_tfce\t0.05\tn/a\t'"$(tabview -O tsv group/truth.npy | tail -n +2 | wc -l)"$'\tn/a\t'"$passed"
 	done
 }
 
@@ -94,7 +98,7 @@ for row in zip(*columns): print(*map(repr, map(float, row)), sep="\t")' >"$BATS_
 	written results >before
 	example "${common[@]}" N=200 -j2 2>/dev/null
 	written results before | same_text "$(printf '%s\n' commands.txt inputs.sha256 later_{1,2,3,4}.shard later_fwe.nii.gz \
-		later_fwe_clusters.tsv later_perm.npy report.html settings/N)"
+		later_fwe_{clusters,thresholds}.tsv later_perm.npy report.html settings/N)"
 	permtest -d results/design.tsv -n 200 --tfce -m others/mask.nii.gz --blocks=others/images.tsv:participant_id session_2 \
 		results/effects.npy | tabview -O tsv | diff - <(tabview -O tsv results/later_perm.npy)
 	# fewer shards are all there is
