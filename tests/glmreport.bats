@@ -99,23 +99,25 @@ PYTHON
 	see page.html <<'PYTHON'
 import numpy as np
 table = page.table['Contrasts and what passes their thresholds']
-(row,) = table.rows
-row = dict(zip(table.heads, row))
-fdr = [t for t in tsv('r/task_thresholds.tsv') if t['method'] == 'fdr'][0]
+row, other = [dict(zip(table.heads, row)) for row in table.rows]
+fdr, fpr = tsv('r/task_thresholds.tsv')
 stats = np.load('r/task.npy')
 assert (row['contrast'], row['what it is'], row['threshold']) == ('task', 'task', 'FDR 0.05')
-assert row['voxels that pass'] == fdr['survivors'] == str((abs(stats['z']) > float(fdr['threshold'])).sum())
-assert row['height'] == '%.4g' % float(fdr['threshold'])
+for row_, rule in (row, fdr), (other, fpr):
+    assert row_['voxels that pass'] == rule['survivors'] == str((abs(stats['z']) > float(rule['threshold'])).sum())
+    assert row_['height'] == '%.4g' % float(rule['threshold'])
+# what isn't of a threshold is of all
+assert other['threshold'] == 'p < 0.001' and all(other[k] == row[k] for k in row if k not in ('threshold', 'height', 'voxels that pass'))
 peak = np.argmax(abs(stats['z']))
-assert row['largest value'] == '%.4g' % stats['z'][peak]
+assert row['largest z'] == '%.4g' % stats['z'][peak]
 assert row['dof'] == '%g' % stats['dof'][0]
 # unit 20 is voxel (0, 1, 1): 4 units a row of 5 voxels, 4 rows a slice
-assert peak == 20 and row['where (x, y, z in mm)'] == '-8, -2, 0', row
+assert peak == 20 and row['peak at (mm)'] == '-8, -2, 0', row
 clusters = tsv('r/task_clusters.tsv')
 assert row['clusters'] == str(sum(c['cluster'].isdigit() for c in clusters))
 assert 'The mask has 48 voxels.' in page.text
 shown = page.table['Clusters and their peaks']
-assert shown.heads == ['cluster', 'x (mm)', 'y (mm)', 'z (mm)', 'peak', 'size', 'size (mm³)']
+assert shown.heads == ['cluster', 'x (mm)', 'y (mm)', 'z (mm)', 'peak', 'size (voxels)', 'size (mm³)']
 assert [r[0] for r in shown.rows] == [c['cluster'] for c in clusters]
 assert [r[1:4] for r in shown.rows] == [[c['x'], c['y'], c['z']] for c in clusters]
 assert [r[4] for r in shown.rows] == ['%.3f' % float(c['peak']) for c in clusters]
@@ -157,11 +159,11 @@ PYTHON
 	see vertices.html <<'PYTHON'
 table = page.table['Contrasts and what passes their thresholds']
 assert [row[2:8] for row in table.rows] == [['FDR 0.05', '3.25', '2', '-4', 'vertex 2: -9, 0, 8', '1'],
-                                           ['FDR 0.05', 'none', '0', '-4', 'vertex 0: -9, -6, 0', '0']], table.rows
+                                           ['FDR 0.05', 'nothing passes', '0', '-4', 'vertex 0: -9, -6, 0', '0']], table.rows
 assert table.heads[4] == 'vertices that pass'
 assert page.commands == ['plotsurf -g ../mesh.gii -c cat_z -u 3.25 contrasts.tsv', 'plotsurf -g ../mesh.gii -c dog_z contrasts.tsv']
 assert 'Nothing passes FDR 0.05: it is drawn without a threshold.' in page.text
-assert 'Clusters and their peaks: there is none.' in page.text
+assert 'Clusters and their peaks: there are none.' in page.text
 assert page.images[0].attributes['alt'].startswith('cat: z. 2 of 4 vertices are painted')
 PYTHON
 	printf 'label\n1\n2\n3\n4\n' >labels.tsv
@@ -229,6 +231,60 @@ assert page.commands[0] == 'imgpack -m mask.nii -c 5 contrasts.tsv | plotslices 
 PYTHON
 }
 
+@test "all thresholds stand in the summary; the map is drawn at one that has a height" {
+	need_python
+	# rules ROW...: the threshold table has these, and the words of both tables and the caption are printed
+	rules() {
+		{ printf 'column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\n'; printf "$1"; } >r/task_thresholds.tsv
+		glmreport r >page.html
+		see page.html <<'PYTHON'
+rows = page.table['Contrasts and what passes their thresholds'].rows
+assert len({tuple(row[:2] + row[5:]) for row in rows}) == 1 and len(rows) == len(page.table['Thresholds'].rows)
+for row, told in zip(rows, page.table['Thresholds'].rows):
+    assert row[2:5] == [told[0], told[2], told[4]]
+    print('; '.join(told))
+caption = next(e.text for e in page.elements if e.tag == 'figcaption')
+print(re.search('peak. (.*)Command', caption).group(1))
+print(re.search(r'plotslices( -u \S+)?', page.commands[0]).group())
+PYTHON
+	}
+	rules 'z\tholm\t0.05\ttwo\t48\tinf\t0\nz\tfpr\t0.01\ttwo\t48\t2.5758\t3\nz\tnone\tn/a\tpos\t48\t3\t1\n' |
+		same_text "$(printf '%s\n' 'Holm 0.05; two-sided; nothing passes; 48; 0' 'p < 0.01; two-sided; 2.576; 48; 3' \
+			'height 3; above 0; 3; 48; 1' 'Nothing passes Holm 0.05: it is drawn without a threshold.' plotslices)"
+	rules 'z\tp_fwe\t0.05\tn/a\t48\tn/a\t2\nz\tfpr\t0.01\ttwo\t48\t2.5758\t3\n' |
+		same_text "$(printf '%s\n' 'family-wise p ≤ 0.05; –; –; 48; 2' 'p < 0.01; two-sided; 2.576; 48; 3' \
+			'3 voxels pass p < 0.01, |z| > 2.576.' 'plotslices -u 2.5758')"
+	rules 'z\tp_fwe\t0.05\tn/a\t48\tn/a\t2\n' |
+		same_text "$(printf '%s\n' 'family-wise p ≤ 0.05; –; –; 48; 2' \
+			'2 voxels pass family-wise p ≤ 0.05, which has no height: it is drawn where |z| > 3.' 'plotslices -u 3')"
+	rules 'z\tfdr\t0.05\ttwo\t48\tn/a\tn/a\nstat\tfdr\t0.05\ttwo\t48\t2\t7\n' |
+		same_text "$(printf '%s\n' 'FDR 0.05; two-sided; nothing passes; 48; 0' \
+			'Nothing passes FDR 0.05: it is drawn without a threshold.' plotslices)"
+	fails 1 "glmreport: r/task_thresholds.tsv: no column \`level'; nearest is \`sided'" bash -c "cut -f 1,2,4- r/task_thresholds.tsv >t
+		mv t r/task_thresholds.tsv; glmreport -o no.html r"
+}
+
+@test "sizes of clusters have units: voxels, vertices, both, parcels, or what edges join" {
+	need_python
+	mkdir p
+	printf 'unit\teffect\tz\na\t1\t2\nb\t2\t3.5\n' >p/cat.tsv
+	printf 'label\n1\n2\n' >labels.tsv
+	# heads OPTION...: of the table whose columns standard input has
+	heads() {
+		{ tr ' ' '\t'; printf '1\t2\t3\t4\t5\n'; } >p/cat_clusters.tsv
+		glmreport "$@" p >page.html
+		see page.html <<'PYTHON'
+print(' '.join(page.table['Clusters and their peaks'].heads[3:]))
+PYTHON
+	}
+	heads <<<'cluster x peak size size_mm3' | same_text 'size (voxels) size (mm³)'
+	heads <<<'cluster vertex peak size size_mm2' | same_text 'size (vertices) size (mm²)'
+	heads <<<'cluster peak size size_mm2 size_mm3' | same_text 'size (mm²) size (mm³)'
+	see page.html <<<"assert page.table['Clusters and their peaks'].heads[2] == 'size (voxels or vertices)'"
+	heads <<<'cluster unit peak size label' | same_text 'size (units) label'
+	heads -l labels.tsv <<<'cluster unit peak size label' | same_text 'size (parcels) label'
+}
+
 @test "a design's warnings are on the page, and columns that are alike are marked" {
 	need_python
 	awk -F '\t' -v OFS='\t' -v CONVFMT=%.17g -v OFMT=%.17g '{ print $0, NR == 1 ? "both" : $2 + $3, NR == 1 ? "near" : $3 + (NR == 5) / 5 }' r/design.tsv >design.tsv
@@ -266,10 +322,36 @@ PYTHON
 	see page.html <<'PYTHON'
 assert page.commands[3:6] == ['plotslices --background=mean.nii task_fwe.nii', 'plotslices --background=mean.nii --mode=z task_fwe.nii',
                              'plotslices --background=mean.nii --glass task_fwe.nii'], page.commands
-assert 'Clusters at the family-wise level: there is none.' in page.text
+assert 'Clusters at the family-wise level: there are none.' in page.text
+assert "task: family-wise, through the peak. What is left of the statistic; the folder doesn't tell the level." in page.text
+assert 'task_fwe_thresholds.tsv: not known at which level task is family-wise' in page.text
+assert [row[2] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['FDR 0.05', 'p < 0.001']
 assert 'task = task - 0.5 constant; -drift_1' in page.text
 table = page.table['Clusters and their peaks']
 assert table.heads[-1] == 'label' and table.rows[0][-1] == 'Area <2>'
+PYTHON
+	# which p, and at which level, is said wherever what is left of them stands
+	imgunpack --units -O tsv -m r/mask.nii stat=r/task_fwe.nii | awk -F '\t' -v OFS='\t' '{ p = $1 != 0 ? 0.04 : 0.06
+		print $0, NR == 1 ? "p_tfce" : p }' | fdrthresh -c stat --p=p_tfce --threshold-only >r/task_fwe_thresholds.tsv
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+level = 'family-wise p (TFCE) ≤ 0.05'
+n = tsv('r/task_fwe_thresholds.tsv')[0]['survivors']
+assert 0 < int(n) < 48
+rows = page.table['Contrasts and what passes their thresholds'].rows
+assert [row[2:5] for row in rows][2] == [level, '–', n] and rows[2][7] == '0' != rows[0][7], rows
+assert page.table['Thresholds'].rows[2] == [level, '–', '–', '48', n]
+assert page.text.count('What is left of the statistic: %s of 48 voxels pass%s %s.' % (n, 'es' * (n == '1'), level)) == 2
+assert [i.attributes['alt'].split('. ')[0] for i in page.images[3:6]] == ['task: %s%s' % (level, e) for e in
+    (', through the peak', ', in axial slices', ', the head seen through')]
+assert 'Clusters where %s: there are none.' % level in page.text
+assert 'fwe_thresholds' not in page.text
+PYTHON
+	printf 'column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\nstat\tp_fwe\t0.01\tn/a\t48\tn/a\t0\n' >r/task_fwe_thresholds.tsv
+	glmreport r >page.html
+	see page.html <<'PYTHON'
+assert page.text.count('Nothing passes family-wise p ≤ 0.01.') == 2
+assert page.table['Thresholds'].rows[2] == ['family-wise p ≤ 0.01', '–', 'nothing passes', '48', '0']
 PYTHON
 	# what is left of a map doesn't tell where the head is: without a background the mask does
 	rm r/mean.nii

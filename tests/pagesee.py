@@ -50,13 +50,29 @@ def within(element, tag):
     return None
 
 
+def spread(rows):
+    """Cells stand in all rows that they span."""
+    grid, open_cells = [], {}
+    for row in rows:
+        cells, line = list(row), []
+        while cells or len(line) in open_cells:
+            column = len(line)
+            cell, left = open_cells.pop(column, None) or (cells[0], int(cells.pop(0).attributes.get('rowspan', 1)))
+            line.append(cell)
+            if left > 1:
+                open_cells[column] = cell, left - 1
+        grid.append(line)
+    assert not open_cells
+    return grid
+
+
 def read_tables(elements):
     tables = []
     for table in (e for e in elements if e.tag == 'table'):
         def inside(*tags):
             return [e for e in elements if e.tag in tags and within(e, 'table') is table]
         caption, = inside('caption')
-        rows = [[c for c in inside('th', 'td') if c.parent is row] for row in inside('tr')]
+        rows = spread([[c for c in inside('th', 'td') if c.parent is row] for row in inside('tr')])
         assert all(cell.attributes.get('scope') == 'col' for cell in rows[0])
         assert all(row[0].tag == 'th' and row[0].attributes.get('scope') == 'row' for row in rows[1:])
         assert len({len(row) for row in rows}) == 1

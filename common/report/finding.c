@@ -28,6 +28,16 @@ finding_number(double value)
 
 /* ---- thresholds ------------------------------------------------------------------------------------------- */
 
+static struct table *
+read_if(const struct results *results, const char *file)
+{
+	char *path = file == NULL ? NULL : results_path(results, file);
+	struct table *table = path == NULL ? NULL : table_read(path);
+
+	free(path);
+	return table;
+}
+
 static char *
 copy_text(const struct table *table, const char *column, size_t row)
 {
@@ -50,40 +60,67 @@ count_at(const struct table *table, const char *column, size_t row)
 	return value >= 0 && value < 1e15 ? (size_t)value : 0;
 }
 
-/* Whether the row is about this contrast, where the table says, and about this measure: `z', `NAME_z'. */
+bool
+finding_has_height(const struct finding_rule *rule)
+{
+	return isfinite(rule->threshold);
+}
+
+bool
+finding_is_empty(const struct finding_rule *rule)
+{
+	return !isfinite(rule->threshold) && rule->survivors == 0;
+}
+
+/* Whether the row is about this contrast, where the table says, and about this measure: `z', `NAME_z'; NULL: about any. */
 static bool
 is_about(const struct table *table, size_t row, const char *name, const char *measure)
 {
 	char *contrast = copy_text(table, "contrast", row), *column = copy_text(table, "column", row);
 	const char *tail = strrchr(column, '_');
 	const bool about = (*contrast == '\0' || strcmp(contrast, name) == 0) &&
-	    (*column == '\0' || strcmp(tail == NULL ? column : tail + 1, measure) == 0);
+	    (measure == NULL || *column == '\0' || strcmp(tail == NULL ? column : tail + 1, measure) == 0);
 
 	free(contrast);
 	free(column);
 	return about;
 }
 
-static void
-read_rules(struct finding *finding, const char *path, const char *name)
+/* Those of a file that are about the contrast and the measure (NULL: any); none where there is no file. */
+static struct finding_rule *
+read_rules(const struct results *results, const char *file, const char *name, const char *measure, size_t *n)
 {
-	struct table *table = table_read(path);
+	struct table *table = read_if(results, file);
+	struct finding_rule *rules = NULL;
 	size_t room = 0;
 
-	for (size_t row = 0; row < table->n_rows; row++) {
-		if (!is_about(table, row, name, finding->measure))
+	*n = 0;
+	for (size_t row = 0; table != NULL && row < table->n_rows; row++) {
+		if (!is_about(table, row, name, measure))
 			continue;
-		finding->rules = mem_grow(finding->rules, &room, finding->n_rules + 1, sizeof(*finding->rules));
-		finding->rules[finding->n_rules++] = (struct finding_rule){
+		rules = mem_grow(rules, &room, *n + 1, sizeof(*rules));
+		rules[(*n)++] = (struct finding_rule){
 			.method = copy_text(table, "method", row), .sided = copy_text(table, "sided", row),
 			.level = number_at(table, "level", row), .threshold = number_at(table, "threshold", row),
 			.n = count_at(table, "n", row), .survivors = count_at(table, "survivors", row),
 		};
 	}
-	table_free(table);
+	if (table != NULL)
+		table_free(table);
+	return rules;
 }
 
-/* False discoveries before all, then what is controlled for many tests, then anything. */
+static void
+free_rules(size_t n, struct finding_rule *rules)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(rules[i].method);
+		free(rules[i].sided);
+	}
+	free(rules);
+}
+
+/* False discoveries before all, then what is controlled for many tests, then anything; what has no height last. */
 static const struct finding_rule *
 choose_rule(const struct finding *finding)
 {
@@ -93,6 +130,9 @@ choose_rule(const struct finding *finding)
 		for (size_t i = 0; i < finding->n_rules; i++)
 			if (strcmp(finding->rules[i].method, order[k]) == 0)
 				return &finding->rules[i];
+	for (size_t i = 0; i < finding->n_rules; i++)
+		if (finding_has_height(&finding->rules[i]))
+			return &finding->rules[i];
 	return finding->n_rules > 0 ? finding->rules : NULL;
 }
 
@@ -268,16 +308,6 @@ count_clusters(const struct table *clusters)
 	return n;
 }
 
-static struct table *
-read_if(const struct results *results, const char *file)
-{
-	char *path = file == NULL ? NULL : results_path(results, file);
-	struct table *table = path == NULL ? NULL : table_read(path);
-
-	free(path);
-	return table;
-}
-
 static void
 read_map(struct finding *finding, const struct results *results, const struct results_contrast *contrast,
     const struct space *space)
@@ -308,18 +338,16 @@ finding_read(const struct results *results, const struct results_contrast *contr
 	    contrast->stat != NULL ? contrast->stat : contrast->effect;
 	finding->dof[0] = finding->dof[1] = NAN;
 	read_map(finding, results, contrast, space);
-	if (thresholds != NULL) {
-		char *path = results_path(results, thresholds);
-
-		read_rules(finding, path, contrast->name);
-		free(path);
-	}
+	finding->rules = read_rules(results, thresholds, contrast->name, finding->measure, &finding->n_rules);
+	finding->families = read_rules(results, contrast->fwe_thresholds, contrast->name, NULL, &finding->n_families);
 	finding->rule = choose_rule(finding);
 	finding->clusters = read_if(results, contrast->clusters);
 	finding->fwe_clusters = read_if(results, contrast->fwe_clusters);
 	finding->weights = read_if(results, contrast->weights);
 	if (finding->clusters != NULL)
 		finding->n_clusters = count_clusters(finding->clusters);
+	if (finding->fwe_clusters != NULL)
+		finding->n_fwe_clusters = count_clusters(finding->fwe_clusters);
 	return finding;
 }
 
@@ -369,11 +397,8 @@ finding_free(struct finding *finding)
 {
 	struct table *const held[] = { finding->clusters, finding->fwe_clusters, finding->weights };
 
-	for (size_t i = 0; i < finding->n_rules; i++) {
-		free(finding->rules[i].method);
-		free(finding->rules[i].sided);
-	}
-	free(finding->rules);
+	free_rules(finding->n_rules, finding->rules);
+	free_rules(finding->n_families, finding->families);
 	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
 		if (held[i] != NULL)
 			table_free(held[i]);

@@ -20,9 +20,14 @@
 /* A row of `fdrthresh --threshold-only'. */
 struct finding_rule {
 	char *method, *sided;
-	double level, threshold;	/* the level n/a where there is none, the threshold inf where nothing can pass */
+	double level, threshold;	/* n/a where there is none; the threshold inf where nothing can pass */
 	size_t n, survivors;		/* units */
 };
+
+/* Whether the rule has a height, beyond which units pass: not where nothing does, nor where p of each unit tell. */
+bool finding_has_height(const struct finding_rule *rule);
+/* Whether nothing can pass: the table has no height, and no survivors. */
+bool finding_is_empty(const struct finding_rule *rule);
 
 struct finding {
 	const char *measure;		/* what is mapped: "z", "stat" or "effect" */
@@ -30,12 +35,14 @@ struct finding {
 	size_t n_rules;
 	struct finding_rule *rules;
 	const struct finding_rule *rule;	/* the one the map is drawn by, or NULL */
+	size_t n_families;		/* what NAME_fwe passed, the first of them if several; 0: not told */
+	struct finding_rule *families;
 	bool some;			/* there is a value that is finite and not 0 */
 	double peak;			/* the one farthest from 0 */
 	char *where;			/* of the peak: x, y, z in mm, a unit's name */
 	double dof[2];			/* least and largest; n/a where nothing tells */
 	struct table *clusters, *fwe_clusters, *weights;	/* or NULL */
-	size_t n_clusters;
+	size_t n_clusters, n_fwe_clusters;
 };
 
 /* space: where units are; NULL: not known. What is wrong with a table dies. */

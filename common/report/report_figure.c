@@ -361,6 +361,12 @@ grow_side(struct growing *growing, const struct report_map *map, const char *col
 	free(side);
 }
 
+bool
+report_can_side(const struct report *report, const struct report_map *map)
+{
+	return map->image == NULL || report->mask != NULL;
+}
+
 /* The stages, up to the one that draws, whose options follow. */
 static void
 grow_map(struct growing *growing, const struct report_map *map, const char *column, const char *height)
@@ -370,8 +376,7 @@ grow_map(struct growing *growing, const struct report_map *map, const char *colu
 	bool table = map->image == NULL;
 
 	growing->from = table ? map->table : map->image;
-	/* without a mask nothing says which values of an image were tested */
-	if (map->sided != NULL && (table || report->mask != NULL)) {
+	if (map->sided != NULL && report_can_side(report, map)) {
 		if (!table)
 			grow_unpack(growing, map);
 		grow_side(growing, map, column, height);

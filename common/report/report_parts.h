@@ -96,6 +96,8 @@ struct report_map {
 	const char *size;		/* of surfaces, or NULL */
 };
 
+/* Whether one side of 0 alone can be drawn: of tables, or where a mask tells which values of an image were tested. */
+bool report_can_side(const struct report *report, const struct report_map *map);
 /* A pipeline that draws it as the report's kind has it; NULL where nothing says where units are. */
 struct pipeline *report_map(struct report *report, const struct report_map *map);
 
@@ -105,6 +107,8 @@ void report_clusters(struct report *report, const struct table *table, const cha
 void report_table_begin(struct report *report, const char *caption, bool sortable, size_t n, const char *const *heads,
     const bool *numeric);
 void report_row(struct report *report, size_t n, const char *const *cells, const bool *numeric);
+/* Several rows of n cells each, of which NULL stands below what goes for that row, too; none in the first. */
+void report_rows(struct report *report, size_t n_rows, size_t n, const char *const *cells, const bool *numeric);
 void report_table_end(struct report *report);
 
 extern const char report_style[], report_script[], report_script_digest[];

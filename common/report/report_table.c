@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,30 +30,47 @@ report_table_begin(struct report *report, const char *caption, bool sortable, si
 	html_open(page, "tbody");
 }
 
-/* A cell; the first of a row is its head. Long texts may have lines. */
+/* A cell, over so many rows; the first of a row is its head. Long texts may have lines. */
 static void
-put_cell(struct html *page, bool first, bool number, const char *text)
+put_cell(struct html *page, bool first, bool number, size_t n_rows, const char *text)
 {
 	enum { LONG = 40 };
 	const char *class = number ? "number" : strlen(text) > LONG ? "long" : NULL;
+	char *span = n_rows == 1 ? NULL : mem_format("%zu", n_rows);
 
 	if (first)
-		html_open(page, "th", "scope", "row", "class", class);
+		html_open(page, "th", "scope", "row", "rowspan", span, "class", class);
 	else
-		html_open(page, "td", "class", class);
+		html_open(page, "td", "rowspan", span, "class", class);
 	html_text(page, text);
 	html_close(page);
+	free(span);
+}
+
+void
+report_rows(struct report *report, size_t n_rows, size_t n, const char *const *cells, const bool *numeric)
+{
+	struct html *page = report->page;
+
+	for (size_t row = 0; row < n_rows; row++) {
+		html_open(page, "tr");
+		for (size_t i = 0; i < n; i++) {
+			const char *text = cells[row * n + i];
+			size_t last = row + 1;
+
+			while (last < n_rows && cells[last * n + i] == NULL)
+				last++;
+			if (text != NULL)
+				put_cell(page, i == 0, numeric[i], last - row, text);
+		}
+		html_close(page);
+	}
 }
 
 void
 report_row(struct report *report, size_t n, const char *const *cells, const bool *numeric)
 {
-	struct html *page = report->page;
-
-	html_open(page, "tr");
-	for (size_t i = 0; i < n; i++)
-		put_cell(page, i == 0, numeric[i], cells[i]);
-	html_close(page);
+	report_rows(report, 1, n, cells, numeric);
 }
 
 void
@@ -65,14 +83,27 @@ report_table_end(struct report *report)
 
 /* ---- clusters -------------------------------------------------------------------------------------------- */
 
+/* What clusters(1) counts: voxels have volumes, vertices areas, and what edges join neither. */
+static const char *
+size_head(const struct report *report, const struct table *table)
+{
+	const bool voxels = table_lookup(table, "size_mm3") != SIZE_MAX, vertices = table_lookup(table, "size_mm2") != SIZE_MAX;
+
+	if (voxels && vertices)
+		return "size (voxels or vertices)";
+	if (voxels || vertices)
+		return voxels ? "size (voxels)" : "size (vertices)";
+	return report->job.labels != NULL ? "size (parcels)" : "size (units)";
+}
+
 /* What a column is called where readers want its unit. */
 static const char *
-head(const char *name)
+head(const struct report *report, const struct table *table, const char *name)
 {
 	static const char *const heads[][2] = { { "x", "x (mm)" }, { "y", "y (mm)" }, { "z", "z (mm)" },
 		{ "size_mm3", "size (mm³)" }, { "size_mm2", "size (mm²)" } };
 
-	return report_word(sizeof(heads) / sizeof(heads[0]), heads, name);
+	return strcmp(name, "size") == 0 ? size_head(report, table) : report_word(sizeof(heads) / sizeof(heads[0]), heads, name);
 }
 
 static bool
@@ -138,7 +169,7 @@ put_record(struct report *report, const struct table *table, size_t row, const i
 	for (size_t i = 0; i < table->n_columns; i++) {
 		char *text = cell(table, i, row, decimals[i]);
 
-		put_cell(page, i == 0, is_number(table, i), text);
+		put_cell(page, i == 0, is_number(table, i), 1, text);
 		free(text);
 	}
 	html_close(page);
@@ -157,7 +188,7 @@ report_clusters(struct report *report, const struct table *table, const char *ca
 	while (shown < table->n_rows && continues(table, shown))
 		shown++;
 	for (size_t i = 0; i < table->n_columns; i++) {
-		heads[i] = head(table->names[i]);
+		heads[i] = head(report, table, table->names[i]);
 		numeric[i] = is_number(table, i);
 		decimals[i] = count_decimals(table, i);
 	}

@@ -295,6 +295,7 @@ find_contrasts(struct results *results, const struct listing *listing)
 		contrast->clusters = find_file(listing, name, "_clusters.tsv");
 		contrast->kept = find_any(listing, name, "_clusters", images);
 		contrast->fwe_clusters = find_file(listing, name, "_fwe_clusters.tsv");
+		contrast->fwe_thresholds = find_file(listing, name, "_fwe_thresholds.tsv");
 		contrast->weights = find_file(listing, name, "_weights.tsv");
 	}
 }
@@ -436,7 +437,7 @@ free_contrast(struct results_contrast *contrast)
 {
 	char *const files[] = { contrast->name, contrast->effect, contrast->variance, contrast->stat, contrast->z,
 		contrast->table, contrast->prefix, contrast->thresholds, contrast->clusters, contrast->fwe,
-		contrast->fwe_clusters, contrast->kept, contrast->weights };
+		contrast->fwe_clusters, contrast->fwe_thresholds, contrast->kept, contrast->weights };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		free(files[i]);

@@ -26,7 +26,7 @@ struct results_contrast {
 	char *table;		/* a unit table with its columns */
 	char *prefix;		/* of these columns: "" or "NAME_" */
 	char *thresholds;	/* of it alone */
-	char *clusters, *fwe, *fwe_clusters, *weights;
+	char *clusters, *fwe, *fwe_clusters, *fwe_thresholds, *weights;
 	char *kept;		/* an image of the map within the clusters, 0 elsewhere */
 };
 
