@@ -182,6 +182,106 @@ assert page.images == [] and page.table['Contrasts and what passes their thresho
 PYTHON
 }
 
+# make_halves FOLDER NAME: a map of the four vertices of each mesh, lh.gii and rh.gii, as imgpack writes them; % of NAME is the
+# side as $left and $right have it.
+make_halves() {
+	local side
+	for side in lh rh; do
+		[ -e $side.gii ] || "$TOP/tests/make_gifti" $side.gii array intent=POINTSET dims=4,3 \
+			"values=$(if [ $side = lh ]; then echo -9,-6,0,-9,6,0,-9,0,8,-2,0,3; else echo 9,-6,0,9,6,0,9,0,8,2,0,3; fi)" \
+			array intent=TRIANGLE type=INT32 dims=4,3 values=0,2,1,0,3,2,1,2,3,0,1,3
+	done
+	mkdir -p "$1"
+	# shellcheck disable=SC2154  # the caller's
+	printf 'z\n1\n-2\n3.5\n0.5\n' | imgpack -r lh.gii --structure=CortexLeft -o "$1/${2/@/$left}"
+	printf 'z\n1\n-4\n3\n2\n' | imgpack -r rh.gii --structure=CortexRight -o "$1/${2/@/$right}"
+}
+
+@test "maps of the left and of the right hemisphere are one, as names tell: FreeSurfer's, BIDS's and others" {
+	need_python
+	for form in 'lh rh @.NAME_z.mgh' 'lh rh @.NAME_z.mgz' 'lh rh @_NAME_z.func.gii' 'lh rh NAME_z.@.func.gii' 'L R NAME_z_@.shape.gii' \
+		'L R NAME_z.@.func.gii.gz' 'hemi-L hemi-R @_NAME_z.func.gii' 'hemi-L hemi-R sub-01_@_NAME_z.func.gii' \
+		'hemi-L hemi-R NAME_z_@.func.gii'; do
+		read -r left right form <<<"$form"
+		rm -rf s
+		make_halves s "${form/NAME/cat}"
+		glmreport -g lh.gii,rh.gii s >page.html
+		see page.html <<PYTHON
+name = 'sub-01_cat' if 'sub-01' in '$form' else 'cat'
+(row,) = page.table['Contrasts and what passes their thresholds'].rows
+assert (row[0], row[5], row[6]) == (name, '-4', 'vertex 5: 9, 6, 0'), row
+pair = ','.join('$form'.replace('NAME', 'cat').replace('@', side) for side in ('$left', '$right'))
+assert page.commands == ['plotsurf -g ../lh.gii,../rh.gii -u 3 ' + pair], page.commands
+assert page.images[0].attributes['alt'].startswith('%s: z. 2 of 8 vertices are painted' % name), page.images[0].attributes['alt']
+PYTHON
+	done
+	# without surfaces there are tables
+	glmreport s >tables.html
+	see tables.html <<'PYTHON'
+assert page.table['Contrasts and what passes their thresholds'].rows[0][5:7] == ['-4', 'unit 6'] and not page.images
+PYTHON
+	# wherever the folder is
+	mkdir 'a,b'
+	mv s 'a,b/c,d'
+	glmreport -g lh.gii,rh.gii 'a,b/c,d' >comma.html
+	sed 's,\.\./\.\./,../,g' comma.html >moved.html
+	same_bytes moved.html page.html
+}
+
+@test "halves of clusters, of family-wise maps and of masks, and one side of 0" {
+	need_python
+	left=lh right=rh
+	for map in cat_z cat_clusters cat_fwe mask; do make_halves s "@.$map.mgh"; done
+	printf 'column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\nz\tfdr\t0.05\tpos\t8\t2.5\t2\n' >s/cat_thresholds.tsv
+	glmreport -g lh.gii,rh.gii s >page.html
+	see page.html <<'PYTHON'
+assert page.commands == ['plotsurf -g ../lh.gii,../rh.gii -u 2.5 lh.cat_clusters.mgh,rh.cat_clusters.mgh',
+                         'plotsurf -g ../lh.gii,../rh.gii lh.cat_fwe.mgh,rh.cat_fwe.mgh'], page.commands
+assert 'Drawn is what lies in the clusters below.' in page.text and 'Both sides' not in page.text
+PYTHON
+	rm s/*_clusters.mgh s/*_fwe.mgh
+	glmreport -g lh.gii,rh.gii s >page.html
+	see page.html <<'PYTHON'
+assert page.commands == ['plotsurf -g ../lh.gii,../rh.gii -u 2.5 lh.cat_z.mgh,rh.cat_z.mgh'], page.commands
+assert '2 vertices pass FDR 0.05, z > 2.5. Both sides of 0 are drawn' in page.text
+PYTHON
+	# records of the mask's vertices
+	rm s/*cat_z.mgh
+	printf 'effect\tz\n1\t2\n2\t-5\n1\t3\n1\t4\n1\t3\n1\t4\n1\t3\n1\t2.6\n' >s/cat.tsv
+	glmreport -g lh.gii,rh.gii s >page.html
+	see page.html <<'PYTHON'
+assert page.commands == ['fdrthresh --method=none -u 2.5 --sided=pos -c z cat.tsv | '
+    'plotsurf -g ../lh.gii,../rh.gii -m lh.mask.mgh,rh.mask.mgh -c z -u 2.5 -'], page.commands
+PYTHON
+}
+
+@test "halves that aren't two of one surface: the files by themselves, or a message" {
+	need_python
+	left=lh right=rh
+	make_halves s @.cat_z.mgh
+	mv s/rh.cat_z.mgh s/rh.dog_z.mgh
+	glmreport s >page.html
+	see page.html <<'PYTHON'
+assert [row[0] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['lh.cat', 'rh.dog']
+PYTHON
+	fails 1 'glmreport: s/lh.cat_z.mgh: 4 values; lh.gii,rh.gii has 8 vertices' glmreport -g lh.gii,rh.gii -o no.html s
+	mv s/rh.dog_z.mgh s/rh.cat_z.mgh
+	fails 1 'glmreport: s/lh.cat_z.mgh,s/rh.cat_z.mgh: 8 values; lh.gii has 4 vertices' glmreport -g lh.gii -o no.html s
+	# a file that has the name of both is what it is; lh and rh alone are the names of contrasts
+	cp s/lh.cat_z.mgh s/cat_z.mgh
+	cp s/lh.cat_z.mgh s/lh_z.mgh
+	cp s/rh.cat_z.mgh s/rh_z.mgh
+	glmreport s >page.html
+	see page.html <<'PYTHON'
+assert [row[0] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['cat', 'lh', 'lh.cat', 'rh', 'rh.cat']
+PYTHON
+	rm s/*
+	for side in lh rh; do "$TOP/tests/make_mgh" s/$side.hand_z.mgh dims=2,2,2,1 values=1,2,3,4,5,6,7,8; done
+	fails 1 'glmreport: s/lh.hand_z.mgh: is a volume; by its name and that of s/rh.hand_z.mgh, half of a surface was expected' \
+		glmreport -o no.html s
+	[ ! -e no.html ]
+}
+
 @test "a threshold of one side is drawn on that side" {
 	need_python
 	fdrthresh --threshold-only -O tsv --method=none -u 3 --sided=neg r/task.npy >r/task_thresholds.tsv
@@ -235,7 +335,7 @@ PYTHON
 	need_python
 	# rules ROW...: the threshold table has these, and the words of both tables and the caption are printed
 	rules() {
-		{ printf 'column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\n'; printf "$1"; } >r/task_thresholds.tsv
+		{ printf 'column\tmethod\tlevel\tsided\tn\tthreshold\tsurvivors\n'; printf %b "$1"; } >r/task_thresholds.tsv
 		glmreport r >page.html
 		see page.html <<'PYTHON'
 rows = page.table['Contrasts and what passes their thresholds'].rows

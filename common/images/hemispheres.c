@@ -1,6 +1,7 @@
 /* hemispheres: LEFT,RIGHT where a file is expected; see hemispheres.h. */
 #include "images/hemispheres.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,14 +10,30 @@
 
 const char *const hemispheres[HEMISPHERES] = { "CortexLeft", "CortexRight" };
 
+/* The comma of several that has a file on both sides; NULL: none. */
+static const char *
+comma_of_files(const char *text)
+{
+	for (const char *comma = strchr(text, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
+		char *left = mem_substring(text, (size_t)(comma - text));
+		const bool both = access(left, F_OK) == 0 && access(comma + 1, F_OK) == 0;
+
+		free(left);
+		if (both)
+			return comma;
+	}
+	return NULL;
+}
+
 size_t
 hemispheres_split(const char *text, char *paths[HEMISPHERES])
 {
 	const char *comma = strchr(text, ',');
 
 	paths[0] = mem_string(text);
-	if (comma == NULL || comma == text || comma[1] == '\0' || strchr(comma + 1, ',') != NULL ||
-	    access(text, F_OK) == 0)
+	if (comma != NULL && strchr(comma + 1, ',') != NULL)
+		comma = comma_of_files(text);
+	if (comma == NULL || comma == text || comma[1] == '\0' || access(text, F_OK) == 0)
 		return 1;
 	paths[0][comma - text] = '\0';
 	paths[1] = mem_string(comma + 1);

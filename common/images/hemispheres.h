@@ -16,7 +16,8 @@ enum { HEMISPHERES = 2 };
 /* What GIFTI calls them: "CortexLeft", "CortexRight". */
 extern const char *const hemispheres[HEMISPHERES];
 
-/* Splits at the comma, if there is just one and no file has the whole as its name. Returns how many paths there are. */
+/* Splits at the comma, if no file has the whole as its name: at that between two files, or at the only one. Returns how many
+ * paths there are. */
 size_t hemispheres_split(const char *text, char *paths[HEMISPHERES]);
 /* The same for SPECs, which may list columns: only where what is behind the comma, up to a colon, is a file. */
 size_t hemispheres_split_specs(const char *text, char *paths[HEMISPHERES]);

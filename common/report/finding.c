@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "geometry/vertexmap.h"
 #include "geometry/volume.h"
+#include "images/hemispheres.h"
 #include "images/nifti.h"
 #include "tables/units.h"
 
@@ -243,38 +244,31 @@ read_vertices(struct finding *finding, const char *path, const struct mesh *mesh
 	free(values);
 }
 
-/* An image of vertices or rows that are nowhere. */
-static void
-read_rows(struct finding *finding, struct img *img)
+/* An image of vertices or rows that are nowhere, behind `first' others. Returns how many there are. */
+static size_t
+read_rows(struct finding *finding, const char *path, size_t first)
 {
+	struct img *img = img_open(path);
 	struct img_mask *all = img_mask_all(&img_header(img)->grid, img_name(img));
 	const double *values = img_next(img, all, false);
-	size_t unit = 0;
+	const size_t n = all->n_units;
 
-	for (size_t i = 0; i < all->n_units; i++)
-		if (take_value(finding, values[i]))
-			unit = i;
-	if (finding->some)
-		finding->where = mem_format("unit %zu", unit + 1);
+	for (size_t i = 0; i < n; i++)
+		if (take_value(finding, values[i])) {
+			free(finding->where);
+			finding->where = mem_format("unit %zu", first + i + 1);
+		}
+	img_close(img);
 	img_mask_free(all);
+	return n;
 }
 
 static void
-read_image(struct finding *finding, const char *path, const struct space *space)
+read_volume(struct finding *finding, const char *path)
 {
-	struct img *img = img_open(path);
-	const bool volume = img_header(img)->grid.kind == IMG_VOLUME;
-	struct volume *map;
+	struct volume *map = volume_read(path, 0);
 	struct volume_range range;
 
-	if (!volume && (space == NULL || space_mesh(space) == NULL))
-		read_rows(finding, img);
-	img_close(img);
-	if (!volume && space != NULL && space_mesh(space) != NULL)
-		read_vertices(finding, path, space_mesh(space));
-	if (!volume)
-		return;
-	map = volume_read(path, 0);
 	volume_range(map, 0, &range);
 	finding->some = range.n > 0;
 	finding->peak = range.peak;
@@ -282,15 +276,50 @@ read_image(struct finding *finding, const char *path, const struct space *space)
 	volume_free(map);
 }
 
+static bool
+is_volume(const char *path)
+{
+	struct img *img = img_open(path);
+	const bool volume = img_header(img)->grid.kind == IMG_VOLUME;
+
+	img_close(img);
+	return volume;
+}
+
+/* One, or LEFT,RIGHT. */
+static void
+read_image(struct finding *finding, const char *path, const struct space *space)
+{
+	char *parts[HEMISPHERES];
+	const size_t n = hemispheres_split(path, parts);
+	size_t n_rows = 0;
+
+	for (size_t i = 0; i < n && n > 1; i++)
+		if (is_volume(parts[i]))
+			die("%s: is a volume; by its name and that of %s, half of a surface was expected", parts[i],
+			    parts[1 - i]);
+	if (n == 1 && is_volume(path))
+		read_volume(finding, path);
+	else if (space != NULL && space_mesh(space) != NULL)
+		read_vertices(finding, path, space_mesh(space));
+	else
+		for (size_t i = 0; i < n; i++)
+			n_rows += read_rows(finding, parts[i], n_rows);
+	hemispheres_free(n, parts);
+}
+
 /* Degrees of freedom from the header of a t map. */
 static void
 read_dof(struct finding *finding, const char *path)
 {
-	struct img *img = img_open(path);
+	char *parts[HEMISPHERES];
+	const size_t n = hemispheres_split(path, parts);
+	struct img *img = img_open(parts[0]);
 
 	if (img_header(img)->intent == NIFTI_TTEST)
 		take_dof(finding, img_header(img)->intent_p[0]);
 	img_close(img);
+	hemispheres_free(n, parts);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "bytes/in.h"
+#include "images/hemispheres.h"
 #include "report/report_parts.h"
 
 /* ---- what all sections use -------------------------------------------------------------------------------- */
@@ -144,14 +145,17 @@ report_voxels(const struct report *report)
 
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
-/* Whether an image is a volume; its header is read. */
+/* Whether an image is a volume, or the left half is; its header is read. */
 static bool
 is_volume(const char *path)
 {
-	struct img *img = img_open(path);
+	char *parts[HEMISPHERES];
+	const size_t n = hemispheres_split(path, parts);
+	struct img *img = img_open(parts[0]);
 	const bool volume = img_header(img)->grid.kind == IMG_VOLUME;
 
 	img_close(img);
+	hemispheres_free(n, parts);
 	return volume;
 }
 

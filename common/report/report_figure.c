@@ -364,7 +364,7 @@ grow_side(struct growing *growing, const struct report_map *map, const char *col
 bool
 report_can_side(const struct report *report, const struct report_map *map)
 {
-	return map->image == NULL || report->mask != NULL;
+	return map->image == NULL || (report->mask != NULL && !results_is_pair(report->results, map->image));
 }
 
 /* The stages, up to the one that draws, whose options follow. */

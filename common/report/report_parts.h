@@ -96,7 +96,7 @@ struct report_map {
 	const char *size;		/* of surfaces, or NULL */
 };
 
-/* Whether one side of 0 alone can be drawn: of tables, or where a mask tells which values of an image were tested. */
+/* Whether one side of 0 alone can be drawn: of tables, or where a mask tells which values of one image were tested. */
 bool report_can_side(const struct report *report, const struct report_map *map);
 /* A pipeline that draws it as the report's kind has it; NULL where nothing says where units are. */
 struct pipeline *report_map(struct report *report, const struct report_map *map);

@@ -103,7 +103,9 @@ head(const struct report *report, const struct table *table, const char *name)
 	static const char *const heads[][2] = { { "x", "x (mm)" }, { "y", "y (mm)" }, { "z", "z (mm)" },
 		{ "size_mm3", "size (mm³)" }, { "size_mm2", "size (mm²)" } };
 
-	return strcmp(name, "size") == 0 ? size_head(report, table) : report_word(sizeof(heads) / sizeof(heads[0]), heads, name);
+	if (strcmp(name, "size") == 0)
+		return size_head(report, table);
+	return report_word(sizeof(heads) / sizeof(heads[0]), heads, name);
 }
 
 static bool

@@ -1,91 +1,33 @@
 /* results: what a folder of results holds, by the names of its files; see results.h. */
 #include "report/results.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "bytes/in.h"
 #include "images/hemispheres.h"
+#include "report/listing.h"
 
 /* What the names of images and unit tables end with; the second file of a pair is found by the first. */
 static const char *const images[] = { ".nii.gz", ".nii", ".func.gii", ".shape.gii", ".label.gii", ".gii", ".func.gii.gz",
 	".shape.gii.gz", ".gii.gz", ".dscalar.nii", ".dlabel.nii", ".mgz", ".mgh", ".hdr", ".hdr.gz", NULL };
 static const char *const tables[] = { ".npy", ".tsv", NULL };
+/* of images that have one hemisphere */
+static const char *const surfaces[] = { ".func.gii", ".shape.gii", ".label.gii", ".gii", ".func.gii.gz", ".shape.gii.gz",
+	".gii.gz", ".mgz", ".mgh", NULL };
 
-/* The regular files of the folder, links to them too, in the order of their bytes. */
-struct listing {
-	char **names;
-	size_t n, room;
-};
-
-/* ---- names ------------------------------------------------------------------------------------------------ */
-
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static struct listing
-list_files(const char *folder)
-{
-	struct listing listing = { 0 };
-	DIR *directory = opendir(folder);
-
-	if (directory == NULL)
-		die_errno("%s: cannot open; expected a folder of results", folder);
-	for (;;) {
-		const struct dirent *entry = (errno = 0, readdir(directory));
-		struct stat status;
-
-		if (entry == NULL && errno != 0)
-			die_errno("%s: cannot read", folder);
-		if (entry == NULL)
-			break;
-		if (entry->d_name[0] == '.' || fstatat(dirfd(directory), entry->d_name, &status, 0) < 0 ||
-		    !S_ISREG(status.st_mode))
-			continue;
-		listing.names = mem_grow(listing.names, &listing.room, listing.n + 1, sizeof(*listing.names));
-		listing.names[listing.n++] = mem_string(entry->d_name);
-	}
-	closedir(directory);
-	if (listing.n > 0)
-		qsort(listing.names, listing.n, sizeof(*listing.names), compare_names);
-	return listing;
-}
-
-/* What of the name is before the ending, if it has that, and something is before it; to be freed. */
-static char *
-before(const char *name, const char *ending)
-{
-	const size_t n = strlen(name), m = strlen(ending);
-
-	return n > m && strcmp(name + n - m, ending) == 0 ? mem_substring(name, n - m) : NULL;
-}
-
-/* A name that no program takes for an option; to be freed. */
-static char *
-as_operand(const char *name)
-{
-	return mem_format("%s%s", name[0] == '-' ? "./" : "", name);
-}
+/* ---- files ------------------------------------------------------------------------------------------------ */
 
 /* STEM ENDING, if there is such a file. */
 static char *
 find_file(const struct listing *listing, const char *stem, const char *ending)
 {
 	char *name = mem_format("%s%s", stem, ending);
-	const bool there = listing->n > 0 &&
-	    bsearch(&name, listing->names, listing->n, sizeof(*listing->names), compare_names) != NULL;
-	char *found = there ? as_operand(name) : NULL;
+	const struct listing_file *found = listing_find(listing, name);
 
 	free(name);
-	return found;
+	return found == NULL ? NULL : mem_string(found->word);
 }
 
 /* The first of STEM WHAT and any of the endings that is there. */
@@ -140,9 +82,9 @@ find_runs(struct results *results, const struct listing *listing)
 
 	for (size_t i = 0; i < listing->n; i++)
 		for (size_t k = 0; k < sizeof(files) / sizeof(files[0]); k++) {
-			char *ending = mem_format("_%s", files[k]), *run = before(listing->names[i], ending);
+			char *ending = mem_format("_%s", files[k]), *run = listing_before(listing->files[i].name, ending);
 
-			if (strcmp(listing->names[i], files[k]) == 0)
+			if (strcmp(listing->files[i].name, files[k]) == 0)
 				run = mem_string("");
 			if (run != NULL)
 				add_run(results, &room, listing, run);
@@ -173,7 +115,7 @@ find_images(struct results *results, size_t *room, const struct listing *listing
 		for (size_t m = 0; m < sizeof(measures) / sizeof(measures[0]); m++)
 			for (size_t e = 0; images[e] != NULL; e++) {
 				char *ending = mem_format("%s%s", measures[m], images[e]);
-				char *name = before(listing->names[i], ending);
+				char *name = listing_before(listing->files[i].name, ending);
 
 				if (name != NULL)
 					find_contrast(results, room, name);
@@ -232,7 +174,7 @@ take_table(struct results *results, size_t *room, const char *name, const char *
 
 	if (contrast->table != NULL)
 		return;
-	contrast->table = as_operand(file);
+	contrast->table = mem_string(file);
 	contrast->prefix = mem_string(prefix);
 }
 
@@ -242,20 +184,20 @@ find_tables(struct results *results, size_t *room, const struct listing *listing
 {
 	for (size_t i = 0; i < listing->n; i++)
 		for (size_t e = 0; tables[e] != NULL; e++) {
-			char *name = before(listing->names[i], tables[e]), *path;
+			char *name = listing_before(listing->files[i].name, tables[e]), *path;
 			struct search search = { 0 };
 
 			if (name == NULL)
 				continue;
-			path = results_path(results, listing->names[i]);
+			path = results_path(results, listing->files[i].word);
 			each_column(path, note_column, &search);
 			if (strcmp(name, "contrasts") != 0 && search.effect && search.z)
-				take_table(results, room, name, listing->names[i], "");
+				take_table(results, room, name, listing->files[i].word, "");
 			for (size_t k = 0; k < search.n; k++) {
 				char *prefix = mem_format("%s_", search.names[k]);
 
 				if (strcmp(name, "contrasts") == 0)
-					take_table(results, room, search.names[k], listing->names[i], prefix);
+					take_table(results, room, search.names[k], listing->files[i].word, prefix);
 				free(prefix);
 				free(search.names[k]);
 			}
@@ -300,6 +242,22 @@ find_contrasts(struct results *results, const struct listing *listing)
 	}
 }
 
+/* Whether NAME, of NAME.func.gii, is that of a map or a mask. */
+static bool
+is_map(const char *stem)
+{
+	static const char *const measures[] = { "_z", "_stat", "_effect", "_variance", "_fwe", "_clusters" };
+	bool is = strcmp(stem, "mask") == 0;
+
+	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
+		char *contrast = listing_before(stem, measures[i]);
+
+		is = is || contrast != NULL;
+		free(contrast);
+	}
+	return is;
+}
+
 /* ---- the folder ------------------------------------------------------------------------------------------- */
 
 static void
@@ -308,13 +266,26 @@ find_pictures(struct results *results, const struct listing *listing)
 	size_t room = 0;
 
 	for (size_t i = 0; i < listing->n; i++) {
-		char *stem = before(listing->names[i], ".svg");
+		char *stem = listing_before(listing->files[i].name, ".svg");
 
 		if (stem == NULL)
 			continue;
 		results->pictures = mem_grow(results->pictures, &room, results->n_pictures + 1, sizeof(*results->pictures));
-		results->pictures[results->n_pictures++] = mem_string(listing->names[i]);
+		results->pictures[results->n_pictures++] = mem_string(listing->files[i].word);
 		free(stem);
+	}
+}
+
+static void
+note_pairs(struct results *results, const struct listing *listing)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < listing->n; i++) {
+		if (!listing->files[i].pair)
+			continue;
+		results->pairs = mem_grow(results->pairs, &room, results->n_pairs + 1, sizeof(*results->pairs));
+		results->pairs[results->n_pairs++] = mem_string(listing->files[i].word);
 	}
 }
 
@@ -322,26 +293,39 @@ struct results *
 results_read(const char *folder)
 {
 	struct results *results = mem_zeros(1, sizeof(*results));
-	struct listing listing = list_files(folder);
+	struct listing *listing = listing_read(folder);
 
+	listing_pair(listing, surfaces, is_map);
 	results->folder = mem_string(folder);
-	results->mask = find_any(&listing, "mask", "", images);
-	results->mean = find_any(&listing, "mean", "", images);
-	results->commands = find_file(&listing, "commands.txt", "");
-	results->inputs = find_file(&listing, "inputs.sha256", "");
-	results->thresholds = find_file(&listing, "thresholds.tsv", "");
-	find_runs(results, &listing);
-	find_contrasts(results, &listing);
-	find_pictures(results, &listing);
-	for (size_t i = 0; i < listing.n; i++)
-		free(listing.names[i]);
-	free(listing.names);
+	results->mask = find_any(listing, "mask", "", images);
+	results->mean = find_any(listing, "mean", "", images);
+	results->commands = find_file(listing, "commands.txt", "");
+	results->inputs = find_file(listing, "inputs.sha256", "");
+	results->thresholds = find_file(listing, "thresholds.tsv", "");
+	find_runs(results, listing);
+	find_contrasts(results, listing);
+	find_pictures(results, listing);
+	note_pairs(results, listing);
+	listing_free(listing);
 	return results;
+}
+
+bool
+results_is_pair(const struct results *results, const char *file)
+{
+	for (size_t i = 0; i < results->n_pairs; i++)
+		if (strcmp(results->pairs[i], file) == 0)
+			return true;
+	return false;
 }
 
 char *
 results_path(const struct results *results, const char *file)
 {
+	const char *right = results_is_pair(results, file) ? strchr(file, ',') + 1 : NULL;
+
+	if (right != NULL)
+		return mem_format("%s/%.*s,%s/%s", results->folder, (int)(right - 1 - file), file, results->folder, right);
 	return mem_format("%s/%s", results->folder, file);
 }
 
@@ -457,6 +441,9 @@ results_free(struct results *results)
 		free_contrast(&results->contrasts[i]);
 	for (size_t i = 0; i < results->n_pictures; i++)
 		free(results->pictures[i]);
+	for (size_t i = 0; i < results->n_pairs; i++)
+		free(results->pairs[i]);
+	free(results->pairs);
 	free(results->runs);
 	free(results->contrasts);
 	free(results->pictures);

@@ -8,10 +8,14 @@
  *
  * Nothing is read but names, and of tables that may be those of contrasts the names of their columns. All lists are in the
  * order of their bytes; what isn't there is NULL.
+ *
+ * Images of the left and of the right hemisphere, lh.NAME_z.mgh and rh.NAME_z.mgh, are one, LEFT,RIGHT, wherever the name
+ * of an image stands; listing.h says how names tell.
  */
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Names of files within the folder. */
@@ -37,12 +41,16 @@ struct results {
 	struct results_contrast *contrasts;
 	char **pictures;	/* .svg */
 	char *mask, *mean, *commands, *inputs, *thresholds;
+	size_t n_pairs;
+	char **pairs;		/* what of all these are LEFT,RIGHT */
 };
 
 /* A folder that can't be read dies, and one without a contrast. */
 struct results *results_read(const char *folder);
 void results_free(struct results *results);
-/* A file as this process finds it; to be freed. */
+/* Whether it is two files, LEFT,RIGHT. */
+bool results_is_pair(const struct results *results, const char *file);
+/* A file as this process finds it, or both of a pair; to be freed. */
 char *results_path(const struct results *results, const char *file);
 /* A file that the user named, or two, LEFT,RIGHT, or one and its columns, as it is found from within the folder; an absolute
  * path stays what it is. To be freed. */
