@@ -614,6 +614,82 @@ glmreport: r: plotmat failed with status 3: plotmat --kind=contrast task_weights
 	same_bytes want.html got.html
 }
 
+# without: as somebody who may not read what its mode forbids
+without() {
+	if [ "$(id -u)" -eq 0 ]; then setpriv --bounding-set=-all --inh-caps=-all "$@"; else "$@"; fi
+}
+
+@test "files that can't be read are named, and so is a folder that may not be looked into" {
+	without true 2>/dev/null || skip "no setpriv"
+	program=$(command -v glmreport)
+	for file in task_z.nii task.npy task_thresholds.tsv design.tsv fit.npy series.npy mask.nii commands.txt; do
+		chmod 000 "r/$file"
+		fails 1 "glmreport: r/$file: cannot open: Permission denied" without "$program" -o page.html r
+		chmod 644 "r/$file"
+	done
+	chmod 000 r
+	fails 1 'glmreport: r: cannot open; expected a folder of results: Permission denied' without "$program" -o page.html r
+	chmod 444 r
+	without "$program" -o page.html r 2>err || echo "$?" >>err
+	chmod 755 r
+	sed 's,r/[^:]*,r/FILE,' err | same_text "$(printf '%s\n' 'glmreport: r/FILE: cannot open: Permission denied' 1)"
+	mkdir closed
+	chmod 555 closed
+	fails 1 'glmreport: closed/page.html: cannot create: Permission denied' without "$program" -o closed/page.html r
+	fails 1 'glmreport: /dev/full: cannot write: No space left on device' glmreport -o /dev/full r
+	fails 1 'glmreport: r/fit.npy: cannot open; expected a folder of results: Not a directory' glmreport r/fit.npy
+	[ ! -e page.html ]
+}
+
+@test "what is broken in a folder ends in a message, or is said on the page" {
+	need_python
+	cp -r r whole
+	# breaks MESSAGE COMMAND: once it was run in the folder, there is this message and no page
+	breaks() {
+		rm -rf r
+		cp -r whole r
+		(cd r && eval "$2")
+		fails 1 "glmreport: r/$1" glmreport -o no.html r
+	}
+	breaks 'task_z.nii: is empty; expected an image' ': >task_z.nii'
+	breaks 'task_clusters.tsv: is empty; expected a header' ': >task_clusters.tsv'
+	breaks 'task_z.nii: has 2 volumes; expected a map, which is one' 'imgpack -m mask.nii -c z,effect -o task_z.nii task.npy'
+	for file in task.npy fit.npy series.npy; do
+		breaks "$file: 39 units; the mask r/mask.nii has 48 voxels" \
+			"tabview -O tsv $file | head -n 40 | tabview -O npy >t; mv t $file"
+	done
+	breaks 'task_thresholds.tsv: record 1: the threshold is -3; expected 0 or more, for whichever side' \
+		"printf 'method\tsided\tlevel\tthreshold\tn\tsurvivors\nfdr\tneg\t0.05\t-3\t9\t2\n' >task_thresholds.tsv"
+	breaks 'task_thresholds.tsv:2: column level: "x" is not a number' \
+		"printf 'method\tsided\tlevel\tthreshold\tn\tsurvivors\nfdr\tneg\tx\t3\t9\t2\n' >task_thresholds.tsv"
+	[ ! -e no.html ]
+	rm -rf r
+	cp -r whole r
+	awk -F '\t' -v OFS='\t' '{ print $0, NR == 1 ? "gone" : "n/a" }' r/design.tsv >design.tsv
+	mv design.tsv r
+	fails 1 "designcheck: design.tsv:2: column \`gone' is n/a; a design has a number in every row
+glmreport: r: designcheck failed with status 1: designcheck -d design.tsv" glmreport -j 1 -o no.html r
+	cp whole/design.tsv r
+	# a table of nothing, and data that weren't fetched
+	: >r/task.npy
+	ln -s nowhere r/dog_z.nii
+	head -n 1 r/task_thresholds.tsv >r/t
+	mv r/t r/task_thresholds.tsv
+	warns 'glmreport: r/dog_z.nii: is a link that leads nowhere; left out' glmreport -o page.html r
+	see page.html <<'PYTHON'
+lacks = [e.text for e in page.elements if e.tag == 'li' and e.parent.parent.tag == 'section']
+assert 'task.npy: is empty' in lacks and 'task_thresholds.tsv: no threshold of task' in lacks, lacks
+assert page.table['Contrasts and what passes their thresholds'].rows[0][2:5] == ['–', '–', '–']
+PYTHON
+}
+
+@test "a page within the folder is none of its results: written again, it is the same" {
+	glmreport -o r/report.html r
+	cp r/report.html first.html
+	glmreport -o r/report.html r
+	same_bytes first.html r/report.html
+}
+
 @test "what can't be a folder of results is refused, and no file is left" {
 	fails 1 'glmreport: nowhere: cannot open; expected a folder of results: No such file or directory' glmreport nowhere
 	mkdir none

@@ -105,6 +105,9 @@ read_rules(const struct results *results, const char *file, const char *name, co
 			.level = number_at(table, "level", row), .threshold = number_at(table, "threshold", row),
 			.n = count_at(table, "n", row), .survivors = count_at(table, "survivors", row),
 		};
+		if (rules[*n - 1].threshold < 0)
+			die("%s: record %zu: the threshold is %g; expected 0 or more, for whichever side", table->name, row + 1,
+			    rules[*n - 1].threshold);
 	}
 	if (table != NULL)
 		table_free(table);
@@ -276,12 +279,15 @@ read_volume(struct finding *finding, const char *path)
 	volume_free(map);
 }
 
+/* A map that is several dies. */
 static bool
 is_volume(const char *path)
 {
 	struct img *img = img_open(path);
 	const bool volume = img_header(img)->grid.kind == IMG_VOLUME;
 
+	if (img_header(img)->n_volumes != 1)
+		die("%s: has %zu volumes; expected a map, which is one", path, img_header(img)->n_volumes);
 	img_close(img);
 	return volume;
 }

@@ -43,6 +43,18 @@ listing_before(const char *name, const char *ending)
 	return n > m && strcmp(name + n - m, ending) == 0 ? mem_substring(name, n - m) : NULL;
 }
 
+/* False: it is a link that leads nowhere, as those of data that weren't fetched. */
+static bool
+look_at(DIR *directory, const char *folder, const char *name, struct stat *status)
+{
+	if (fstatat(dirfd(directory), name, status, 0) == 0)
+		return true;
+	if (errno != ENOENT && errno != ELOOP)
+		die_errno("%s/%s: cannot open", folder, name);
+	note("%s/%s: is a link that leads nowhere; left out", folder, name);
+	return false;
+}
+
 struct listing *
 listing_read(const char *folder)
 {
@@ -59,8 +71,7 @@ listing_read(const char *folder)
 			die_errno("%s: cannot read", folder);
 		if (entry == NULL)
 			break;
-		if (entry->d_name[0] == '.' || fstatat(dirfd(directory), entry->d_name, &status, 0) < 0 ||
-		    !S_ISREG(status.st_mode))
+		if (entry->d_name[0] == '.' || !look_at(directory, folder, entry->d_name, &status) || !S_ISREG(status.st_mode))
 			continue;
 		/* one that no program takes for an option */
 		add(listing, mem_string(entry->d_name), mem_format("%s%s", entry->d_name[0] == '-' ? "./" : "", entry->d_name),
@@ -99,7 +110,8 @@ enum place { FIRST, LAST, ANYWHERE };
 static const struct mark {
 	const char *sides[HEMISPHERES];
 	enum place place;
-} marks[] = { { { "lh", "rh" }, FIRST }, { { "lh", "rh" }, LAST }, { { "L", "R" }, LAST }, { { "hemi-L", "hemi-R" }, ANYWHERE } };
+} marks[] = { { { "lh", "rh" }, FIRST }, { { "lh", "rh" }, LAST }, { { "L", "R" }, LAST },
+	{ { "hemi-L", "hemi-R" }, ANYWHERE } };
 
 static bool
 is_edge(char letter)

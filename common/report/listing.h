@@ -28,7 +28,7 @@ struct listing {
 	struct listing_file *files;
 };
 
-/* A folder that can't be read dies. */
+/* A folder that can't be read dies. Links that lead nowhere are told on standard error and left out. */
 struct listing *listing_read(const char *folder);
 /* The mark of the side is a word between `_' or `.': lh or rh that the name begins or ends with, L or R at its end, hemi-L or
  * hemi-R, as BIDS has it, anywhere. It is taken out of the name, with what is behind it at the beginning, else in front of it.

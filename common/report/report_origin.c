@@ -69,10 +69,12 @@ put_inputs(struct report *report)
 static void
 put_lacks(struct report *report)
 {
+	for (size_t i = 0; i < report->results->n_blank; i++)
+		report_lack(report, "%s: is empty", report->results->blank[i]);
 	if (report->n_lacks == 0)
 		return;
 	html_put(report->page, "h3", "What is not here");
-	report_say(report, "The folder has no file of these names, so the page lacks what they hold:");
+	report_say(report, "The folder has no file of these names, or nothing in it, so the page lacks what they hold:");
 	html_open(report->page, "ul");
 	for (size_t i = 0; i < report->n_lacks; i++)
 		html_put(report->page, "li", report->lacks[i]);

@@ -73,6 +73,8 @@ read_measure(const struct report *report, const char *file, const char *column, 
 				measure->n_missing++;
 		}
 	}
+	if (at != SIZE_MAX && report->space != NULL)
+		space_check(report->space, units_file(units), n_values + measure->n_missing);
 	settle(measure, n_values, values);
 	if (units != NULL)
 		units_close(units);

@@ -124,8 +124,9 @@ find_images(struct results *results, size_t *room, const struct listing *listing
 			}
 }
 
-/* Calls add() for each name that the header of a table has, of the first bytes alone: text in quotes, or between tabs. */
-static void
+/* Calls add() for each name that the header of a table has, of the first bytes alone: text in quotes, or between tabs. False:
+ * it has none at all. */
+static bool
 each_column(const char *path, void (*add)(void *arg, const char *name, size_t length), void *arg)
 {
 	enum { NPY_HEAD = 12 };		/* at most so many bytes before the text of an NPY header */
@@ -145,6 +146,7 @@ each_column(const char *path, void (*add)(void *arg, const char *name, size_t le
 		add(arg, at, length);
 	}
 	in_close(in);
+	return n > 0;
 }
 
 /* Which columns a table has: those of one contrast, or of several by their names. */
@@ -182,6 +184,7 @@ take_table(struct results *results, size_t *room, const char *name, const char *
 static void
 find_tables(struct results *results, size_t *room, const struct listing *listing)
 {
+	results->blank = mem_array(listing->n, sizeof(*results->blank));
 	for (size_t i = 0; i < listing->n; i++)
 		for (size_t e = 0; tables[e] != NULL; e++) {
 			char *name = listing_before(listing->files[i].name, tables[e]), *path;
@@ -190,7 +193,8 @@ find_tables(struct results *results, size_t *room, const struct listing *listing
 			if (name == NULL)
 				continue;
 			path = results_path(results, listing->files[i].word);
-			each_column(path, note_column, &search);
+			if (!each_column(path, note_column, &search))
+				results->blank[results->n_blank++] = mem_string(listing->files[i].word);
 			if (strcmp(name, "contrasts") != 0 && search.effect && search.z)
 				take_table(results, room, name, listing->files[i].word, "");
 			for (size_t k = 0; k < search.n; k++) {
@@ -444,6 +448,9 @@ results_free(struct results *results)
 	for (size_t i = 0; i < results->n_pairs; i++)
 		free(results->pairs[i]);
 	free(results->pairs);
+	for (size_t i = 0; i < results->n_blank; i++)
+		free(results->blank[i]);
+	free(results->blank);
 	free(results->runs);
 	free(results->contrasts);
 	free(results->pictures);

@@ -41,8 +41,9 @@ struct results {
 	struct results_contrast *contrasts;
 	char **pictures;	/* .svg */
 	char *mask, *mean, *commands, *inputs, *thresholds;
-	size_t n_pairs;
+	size_t n_pairs, n_blank;
 	char **pairs;		/* what of all these are LEFT,RIGHT */
+	char **blank;		/* tables of no bytes, which are left out */
 };
 
 /* A folder that can't be read dies, and one without a contrast. */
