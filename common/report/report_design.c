@@ -16,21 +16,26 @@ static const double large_vif = 5;
 
 /* ---- what designcheck says -------------------------------------------------------------------------------- */
 
-/* What it calls the numbers of the whole design, and what they are. */
+/* What it calls the numbers of the whole design, and what they are. Rows are scans, or who knows: subjects, images. */
 static const char *
-figure_words(const char *name)
+figure_words(const char *name, bool scans)
 {
+	static const char *const of_scans[][2] = { { "leverage_max", "largest leverage of a scan" },
+		{ "leverage_scan", "the scan that has it" } };
+	static const char *const of_rows[][2] = { { "scans", "rows" }, { "leverage_max", "largest leverage of a row" },
+		{ "leverage_scan", "the row that has it" } };
 	static const char *const words[][2] = { { "rank", "rank: columns that are independent" },
-		{ "dof", "degrees of freedom left for the noise" }, { "condition", "condition number" },
-		{ "leverage_max", "largest leverage of a scan" }, { "leverage_scan", "the scan that has it" } };
+		{ "dof", "degrees of freedom left for the noise" }, { "condition", "condition number" } };
+	const char *word = scans ? report_word(sizeof(of_scans) / sizeof(of_scans[0]), of_scans, name) :
+	    report_word(sizeof(of_rows) / sizeof(of_rows[0]), of_rows, name);
 
-	return report_word(sizeof(words) / sizeof(words[0]), words, name);
+	return report_word(sizeof(words) / sizeof(words[0]), words, word);
 }
 
 /* Its table of the names that begin so, which they lose, in rows `NAME VALUE'. */
 static void
 put_figures(struct report *report, const struct table *check, const char *prefix, const char *caption, const char *what,
-    double large)
+    bool scans, double large)
 {
 	static const bool numeric[] = { false, true, false };
 	const char *const heads[] = { what, "value", "note" };
@@ -47,7 +52,7 @@ put_figures(struct report *report, const struct table *check, const char *prefix
 			continue;
 		if (++n > MOST_ROWS)
 			continue;
-		report_row(report, n_columns, (const char *const[]){ length == 0 ? figure_words(name) : name + length,
+		report_row(report, n_columns, (const char *const[]){ length == 0 ? figure_words(name, scans) : name + length,
 		    finding_number(values[row]), values[row] >= large ? "large" : "" }, numeric);
 	}
 	report_table_end(report);
@@ -66,7 +71,7 @@ put_dependencies(struct report *report, const struct table *check)
 }
 
 static void
-put_check(struct report *report, const struct pipeline *pipeline)
+put_check(struct report *report, const struct pipeline *pipeline, bool scans)
 {
 	size_t n;
 	const char *bytes = pipeline_output(pipeline, &n);
@@ -76,8 +81,8 @@ put_check(struct report *report, const struct pipeline *pipeline)
 		report_warn(report, "%s", pipeline_said(pipeline));
 	put_dependencies(report, check);
 	report_gallery(report);
-	put_figures(report, check, "", "The design as a whole", "of the design", INFINITY);
-	put_figures(report, check, "vif:", "Variance inflation", "column", large_vif);
+	put_figures(report, check, "", "The design as a whole", "of the design", scans, INFINITY);
+	put_figures(report, check, "vif:", "Variance inflation", "column", scans, large_vif);
 	html_close(report->page);
 	report_say(report, "The variance inflation of a column is how many times more its estimate varies than if no other "
 	    "column were like it; from %g on it is marked.", large_vif);
@@ -127,7 +132,7 @@ put_lines(struct report *report, const char *file, const struct table *design)
 	free(list);
 }
 
-/* The two columns that are most alike, in words for the caption; to be freed. */
+/* The two columns that are most alike, in words for the caption; to be freed. NULL: there are no two to compare. */
 static char *
 correlation_words(const struct pipeline *pipeline)
 {
@@ -135,18 +140,21 @@ correlation_words(const struct pipeline *pipeline)
 	const char *bytes = pipeline_output(pipeline, &n);
 	struct table *table = table_read_text(in_memory(bytes, n, "designcheck"));
 	double most = 0;
+	bool any = false;
 	char *words;
 
 	/* the first column is `unit' */
 	for (size_t i = 1; i < table->n_columns; i++)
-		for (size_t row = 0; row + 1 < i && row < table->n_rows; row++)
+		for (size_t row = 0; row + 1 < i && row < table->n_rows; any |= isfinite(table->values[i][row++]))
 			if (fabs(table->values[i][row]) > fabs(most)) {
 				most = table->values[i][row];
 				at[0] = row + 1;
 				at[1] = i;
 			}
-	words = most == 0 ? mem_string("No two columns correlate.") : mem_format("The largest is r = %.2f, of %s and %s.", most,
-	    table->names[at[0]], table->names[at[1]]);
+	if (most == 0)
+		words = any ? mem_string("No two columns correlate.") : NULL;
+	else
+		words = mem_format("The largest is r = %.2f, of %s and %s.", most, table->names[at[0]], table->names[at[1]]);
 	table_free(table);
 	return words;
 }
@@ -168,6 +176,8 @@ put_correlation(struct report *report, const char *file, const struct known *kno
 		return;
 	}
 	words = correlation_words(known->correlation);
+	if (words == NULL)
+		return;
 	picture = pipeline_add(report->pipelines, "designcheck", "-d", file, "--correlation");
 	pipeline_then(picture, "plotmat", "--kind=correlation");
 	report_figure(report, picture, false, "Correlations of the columns", "%s", words);
@@ -179,14 +189,19 @@ put_design(struct report *report, size_t i, const struct known *known)
 {
 	const struct results_run *run = &report->results->runs[i];
 
+	/* mkdesign writes the time of scans; of subjects there is none */
+	const bool scans = table_lookup(known->design, "time") != SIZE_MAX;
+
 	report_begin(report, "design", i + 1, "Design%s%s", *run->name == '\0' ? "" : " of ", run->name);
 	report_gallery(report);
 	report_figure(report, pipeline_add(report->pipelines, "plotmat", "--kind=design", run->design), false,
-	    "Design matrix", "Scans go down, columns across, each divided by its largest absolute value.");
+	    "Design matrix", "%s go down, columns across, each divided by its largest absolute value.",
+	    scans ? "Scans" : "Rows");
 	put_correlation(report, run->design, known);
-	put_lines(report, run->design, known->design);
+	if (scans || run->series != NULL)
+		put_lines(report, run->design, known->design);
 	html_close(report->page);
-	put_check(report, known->check);
+	put_check(report, known->check, scans);
 	report_end(report);
 }
 

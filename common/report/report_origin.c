@@ -52,7 +52,7 @@ put_inputs(struct report *report)
 		if (*name == ' ' || *name == '*')
 			name++;
 		html_open(report->page, "tr");
-		html_open(report->page, "th", "scope", "row");
+		html_open(report->page, "th", "scope", "row", "class", "long");
 		html_text(report->page, name);
 		html_close(report->page);
 		html_open(report->page, "td");

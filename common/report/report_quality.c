@@ -139,6 +139,15 @@ put_numbers(struct report *report, const struct measure measures[N_MEASURES])
 	free(caption);
 }
 
+/* The next number up that has one digit, so that a scale that ends there has more ticks than 0. */
+static double
+round_up(double value)
+{
+	const double unit = pow(10, floor(log10(value)));
+
+	return value > 0 ? ceil(value / unit * (1 - 1e-9)) * unit : 0;
+}
+
 /* A range for plot programs; NULL where there is none. To be freed. */
 static char *
 range_words(double low, double high)
@@ -190,6 +199,7 @@ put_residuals(struct report *report, size_t i)
 	for (size_t k = 2; k < 5; k++)
 		if (measures[k].n > 0)
 			most = fmax(most, fmax(fabs(measures[k].low), fabs(measures[k].high)));
+	most = round_up(most);
 	put_measure(report, &measures[0], "viridis", 0, measures[0].high);
 	put_measure(report, &measures[1], "viridis", 0, measures[1].high);
 	put_measure(report, &measures[2], "blue-white-red", -most, most);

@@ -31,6 +31,11 @@ const char report_style[] =
     "figcaption{font-size:.9rem;color:var(--faint);margin-top:.35rem;max-width:44rem}\n"
     "figcaption strong{color:var(--ink)}\n"
     ".scroll{overflow-x:auto;max-width:100%}\n"
+    /* a shade at the side where more of a table is */
+    ".scroll[tabindex]{background:linear-gradient(to right,var(--paper) 1.5rem,transparent) left/3rem 100% local,"
+    "linear-gradient(to left,var(--paper) 1.5rem,transparent) right/3rem 100% local,"
+    "linear-gradient(to right,var(--line),transparent) left/.75rem 100% scroll,"
+    "linear-gradient(to left,var(--line),transparent) right/.75rem 100% scroll;background-repeat:no-repeat}\n"
     "table{border-collapse:collapse;margin:.75rem 0;font-size:.92rem}\n"
     "caption{text-align:left;font-weight:600;padding:.25rem 0;white-space:nowrap}\n"
     "th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line);"
@@ -49,6 +54,7 @@ const char report_style[] =
     "pre{background:var(--tint);padding:.6rem .75rem;overflow-x:auto;font-size:.82rem;line-height:1.4;margin:.35rem 0}\n"
     "code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}\n"
     "td code{font-size:.8rem}\n"
+    "section>pre{max-height:32rem;overflow:auto}\n"
     "figcaption pre,.said{white-space:pre-wrap;overflow-wrap:anywhere}\n"
     "summary{cursor:pointer;color:var(--link)}\n"
     ".warning{border-left:4px solid var(--mark);padding-left:.75rem}\n"
@@ -57,10 +63,12 @@ const char report_style[] =
     "caption{white-space:normal;max-width:calc(100vw - 2rem)}}\n"
     "@media print{:root{--ink:#000;--faint:#444;--paper:#fff;--tint:#f4f5f7;--line:#bbb;--link:#000;--mark:#a3200d}"
     "body{font-size:10pt}header,nav,main,footer{max-width:none;padding:0}nav,.skip{display:none}h2{margin-top:1.5rem}"
-    "h2,h3,caption,thead{break-after:avoid}figure,tr{break-inside:avoid}.scroll,pre{overflow:visible}pre{white-space:pre-wrap;"
-    "overflow-wrap:anywhere}table{font-size:8.5pt}th,td{padding:.15rem .5rem .15rem 0}th,.long{white-space:normal}"
+    "h2,h3,h2+p,caption,thead{break-after:avoid}figure,tr{break-inside:avoid}"
+    ".scroll,section>pre{overflow:visible;max-height:none}.scroll[tabindex]{background:none}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:7.5pt}"
+    "table{font-size:8.5pt}th,td{padding:.15rem .5rem .15rem 0}th,.long{white-space:normal}"
     "thead{display:table-header-group}th button::after{content:none}.gallery{grid-template-columns:1fr 1fr}"
-    "figure img{max-height:22cm;object-fit:contain;object-position:left}"
+    "figure img{max-height:11cm;object-fit:contain;object-position:left}"
     "details::details-content{content-visibility:visible;display:block}}\n";
 
 /* Heads of sortable tables become buttons. A cluster and its subpeaks are a tbody, which moves as one. */
