@@ -302,10 +302,34 @@ PYTHON
 	see page.html <<'PYTHON'
 drawn = [c for c in page.commands if c.startswith('plotslices') and 'task_' in c]
 assert len(drawn) == 3 and all('task_clusters.nii' in c and 'task_z.nii' not in c for c in drawn), drawn
-height = float(tsv('r/task_thresholds.tsv')[0]['threshold'])
-assert all(abs(float(re.search(r'-u (\S+)', c).group(1)) - height) < 1e-9 * height for c in drawn), drawn
+import numpy as np
+height = np.float32(tsv('r/task_thresholds.tsv')[0]['threshold'])
+assert {float(re.search(r'-u (\S+)', c).group(1)) for c in drawn} == {float(np.nextafter(height, np.float32(0)))}, drawn
 assert page.text.count('Drawn is what lies in the clusters below.') == 2
 PYTHON
+}
+
+@test "a map of float32 is drawn with all that passed, though the least of it was rounded to less" {
+	need_python numpy
+	# z of 3 + i eps / 8, in double: three of four of the steps are lost
+	"$PYTHON" -c '
+import numpy as np
+table = np.load("r/task.npy")
+table["z"] = 1 + np.arange(48) % 2 / 100
+table["z"][20:24] = 3.25 + np.arange(4) * 2**-24
+np.save("r/task.npy", table)'
+	imgpack -m r/mask.nii -c z -o r/task_z.nii r/task.npy
+	for least in 3 2 1; do
+		fdrthresh --threshold-only -O tsv --method=none -u "$("$PYTHON" -c "print(repr(3.25 + $least * 2**-24 - 1e-12))")" r/task.npy \
+			>r/task_thresholds.tsv
+		glmreport r >page.html
+		see page.html <<PYTHON
+n = 4 - $least
+assert page.table['Thresholds'].rows[0][4] == str(n)
+painted = int(re.search(r'in ([0-9]+) voxels', page.images[0].attributes['alt']).group(1))
+assert painted >= n, painted
+PYTHON
+	done
 }
 
 @test "names and texts of any bytes are text on the page, and operands of the programs" {
@@ -353,7 +377,7 @@ PYTHON
 			'height 3; above 0; 3; 48; 1' 'Nothing passes Holm 0.05: it is drawn without a threshold.' plotslices)"
 	rules 'z\tp_fwe\t0.05\tn/a\t48\tn/a\t2\nz\tfpr\t0.01\ttwo\t48\t2.5758\t3\n' |
 		same_text "$(printf '%s\n' 'family-wise p ≤ 0.05; –; –; 48; 2' 'p < 0.01; two-sided; 2.576; 48; 3' \
-			'3 voxels pass p < 0.01, |z| > 2.576.' 'plotslices -u 2.5758')"
+			'3 voxels pass p < 0.01, |z| > 2.576.' 'plotslices -u 2.5757997035980225')"
 	rules 'z\tp_fwe\t0.05\tn/a\t48\tn/a\t2\n' |
 		same_text "$(printf '%s\n' 'family-wise p ≤ 0.05; –; –; 48; 2' \
 			'2 voxels pass family-wise p ≤ 0.05, which has no height: it is drawn where |z| > 3.' 'plotslices -u 3')"
@@ -429,6 +453,9 @@ assert [row[2] for row in page.table['Contrasts and what passes their thresholds
 assert 'task = task - 0.5 constant; -drift_1' in page.text
 table = page.table['Clusters and their peaks']
 assert table.heads[-1] == 'label' and table.rows[0][-1] == 'Area <2>'
+# z of an F is below 0 where F is smaller than by chance
+warned, = (e.text for e in page.elements if e.attributes.get('class') == 'warning said')
+assert warned.startswith('Warning: This is an F contrast: its z'), warned
 PYTHON
 	# which p, and at which level, is said wherever what is left of them stands
 	imgunpack --units -O tsv -m r/mask.nii stat=r/task_fwe.nii | awk -F '\t' -v OFS='\t' '{ p = $1 != 0 ? 0.04 : 0.06

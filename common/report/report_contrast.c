@@ -331,6 +331,10 @@ put_contrast(struct report *report, size_t i)
 	report_begin(report, "contrast", i + 1, "Contrast %s", contrast->name);
 	if (words != NULL && *words != '\0' && strcmp(words, contrast->name) != 0)
 		report_say(report, "%s = %s", contrast->name, words);
+	if (finding->weights != NULL && finding->weights->n_rows > 1 && finding->rule != NULL &&
+	    strcmp(finding->rule->sided, "two") == 0 && strcmp(finding->measure, "z") == 0)
+		report_warn(report, "This is an F contrast: its z is below 0 where F is smaller than by chance, but the "
+		    "threshold has two sides. fdrthresh --sided=pos tests for what is larger.");
 	put_maps(report, contrast, finding);
 	put_thresholds(report, finding);
 	if (finding->clusters != NULL)

@@ -393,6 +393,16 @@ grow_map(struct growing *growing, const struct report_map *map, const char *colu
 	}
 }
 
+/* Where an image is cut off that was rounded to float32, as imgpack writes it by default: the least value that passes may be
+ * no more than the threshold now, yet is no less than the threshold as rounded. */
+static double
+below_float(double height)
+{
+	const float rounded = (float)height;
+
+	return rounded == height ? height : nextafterf(rounded, 0);
+}
+
 struct pipeline *
 report_map(struct report *report, const struct report_map *map)
 {
@@ -404,7 +414,7 @@ report_map(struct report *report, const struct report_map *map)
 	if (report->kind == REPORT_TABLES || (voxels && map->image == NULL && report->mask == NULL))
 		return NULL;
 	column = map->image != NULL ? mem_string(map->column) : column_word(report, map->table, map->column);
-	decimal_format(height, map->height);
+	decimal_format(height, map->image == NULL ? map->height : below_float(map->height));
 	grow_map(&growing, map, column, height);
 	free(column);
 	from = growing.from;
