@@ -138,7 +138,7 @@ PYTHON
 	# as many as there may be, in rows that fit
 	plotslices --mode=mosaic --cuts=30 some.nii >many.svg
 	"$PYTHON" "$TOP/tests/chartsee.py" check many.svg
-	fails 2 'plotslices: --size: 100x100 is too small for this picture; at least 339x114 was expected; see plotslices --help' \
+	fails 2 'plotslices: --size: 100x100 is too small for this picture; at least 346x114 was expected; see plotslices --help' \
 		plotslices -u 3 --size=100x100 some.nii
 }
 
@@ -445,6 +445,45 @@ PYTHON
 	make_nifti back.nii dims=3,3,3 values="$(printf '5,%.0s' {1..26})5"
 	plotslices --background=back.nii map.nii 2>err | grep -c '<image' | same_text 4
 	no_lines <err
+}
+
+@test "above the bar stands which statistic it is, where the image says so or the user does, and the height" {
+	words() {
+		plotslices --mode=z --cuts=0.0 "$@" >words.svg
+		# what is no place, side or number of the bar
+		sed -n 's/^<text.*>\(.*\)<\/text>$/\1/p' words.svg | grep -v -e '^z = ' -e '^[LR]$' -e '^[-0-9.]*$' | paste -sd / || :
+	}
+	# intent code and parameters, and what is said of them
+	while read -r intent expected; do
+		make_nifti map.nii dims=3,1,1 values=-4,0,5 "intent=$intent"
+		words map.nii | same_text "$expected"
+		words -u 3 map.nii | same_text "${expected:+$expected/}beyond ±3"
+	done <<-'END'
+		0
+		3,24 t(24)
+		3 t
+		4,2,80 F(2, 80)
+		5 z
+		22 p
+		1001
+	END
+	make_nifti map.nii dims=3,1,1 values=-2,0,5 intent=5
+	words -u 3 map.nii | same_text 'z/above 3'
+	words -u 3 --label='change (%)' map.nii | same_text 'change (%)/above 3'
+	words --label= map.nii | same_text ''
+	# a file of maps has their names
+	printf 'z\teffect\n1\t2\n2\t3\n3\t-4\n' >stats.tsv
+	make_nifti mask.nii dims=3,1,1 values=1,1,1
+	imgpack -m mask.nii -c effect -o effect.nii stats.tsv
+	words effect.nii | same_text effect
+	imgpack -m mask.nii -c z -o z.nii stats.tsv
+	words -u 1 z.nii | same_text 'z/above 1'
+	need_python
+	for size in 500x150 900x600; do
+		plotslices --size=$size -u 3 --label="$(printf 'long %.0s' {1..40})" map.nii >sized.svg
+		grep -q '>long long.*…<' sized.svg
+		"$PYTHON" "$TOP/tests/chartsee.py" check sized.svg
+	done
 }
 
 @test "a single slice, voxels of 25 mm and a volume of several" {

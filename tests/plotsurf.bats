@@ -336,6 +336,35 @@ exec(sys.stdin.read())
 	"$PYTHON" "$TOP/tests/chartsee.py" check sized.svg
 }
 
+@test "above the bar stands what the values are, by the user's words, the column, or what an image says, and the height" {
+	make_sphere left.gii structure=CortexLeft
+	put_values left.gii.xyz y >z.tsv
+	words() {
+		plotsurf -g left.gii "$@" >words.svg
+		# what isn't the name of a view or a number of the bar
+		sed -n 's/^<text.*>\(.*\)<\/text>$/\1/p' words.svg | grep -v -e ', lateral' -e ', medial' -e '^[-0-9.]*$' | paste -sd / || :
+	}
+	words z.tsv | same_text z
+	words -u 3 z.tsv | same_text 'z/beyond ±3'
+	sed '1!s/^-.*/0/' z.tsv >above.tsv
+	words -u 2.5 above.tsv | same_text 'z/above 2.5'
+	words -u 2.5 --label='change (%)' above.tsv | same_text 'change (%)/above 2.5'
+	words -u 2.5 --label= above.tsv | same_text 'above 2.5'
+	values=$(sed 1d z.tsv | paste -sd ,)
+	"$TOP/tests/make_gifti" t.func.gii structure=CortexLeft array intent=TTEST "values=$values"
+	words t.func.gii | same_text t
+	words --label=faces t.func.gii | same_text faces
+	"$TOP/tests/make_gifti" none.func.gii structure=CortexLeft array "values=$values"
+	words none.func.gii | same_text ''
+	# a long one is cut
+	words --label="$(printf 'long %.0s' {1..40})" z.tsv | grep -q '^long long.*…$'
+	need_python
+	for size in 300x150 720x500; do
+		plotsurf --size=$size -u 3 --label="$(printf 'long %.0s' {1..40})" -g left.gii z.tsv >sized.svg
+		"$PYTHON" "$TOP/tests/chartsee.py" check sized.svg
+	done
+}
+
 @test "the picture is well-formed, the same twice and with any number of threads, and can be rendered" {
 	make_sphere left.gii
 	X=40 make_sphere right.gii

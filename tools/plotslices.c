@@ -152,12 +152,14 @@ static void
 draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 {
 	enum { BAR = 12, BAR_GAP = 18, NOTE = 20, LEAST = 90 };
+	const struct cmap_scale *scale = &overlay->layers.scale;
 	const double note_room = overlay->range.n == 0 ? NOTE : 0;
-	char *rule = job->height > 0 ? mem_format("|v| > %g", job->height) : NULL, *said = overlay_describe(overlay);
-	const double rule_room = rule == NULL ? 0 : svg_text_width(AXIS_LETTERS, rule);
-	const double side = overlay->range.n == 0 ? 0 :
-	    BAR_GAP + fmax(rule_room, BAR + axis_colour_bar_room(&overlay->layers.scale, 120));
+	char *said = overlay_describe(overlay);
 	struct picture_box inside = picture_inside(&job->picture);
+	struct axis_head head = axis_head_new(job->picture.label != NULL ? job->picture.label : volume_measure(overlay->map),
+	    inside.width / 5, scale, overlay->range.low < 0);
+	const double side = overlay->range.n == 0 ? 0 :
+	    BAR_GAP + fmax(head.width, BAR + axis_colour_bar_room(scale, 120));
 	struct volume *contours = job->contours == NULL ? NULL : volume_open(job->contours);
 	struct svg *svg;
 	double height, left, top, bar;
@@ -177,16 +179,19 @@ draw(struct job *job, const struct overlay *overlay, struct montage *montage)
 		warn("%s: nothing of it is in what is drawn; it has no lines", volume_name(contours));
 	if (!job->glass && job->mode == MODE_ORTHO)
 		montage_cross(svg, montage, job->at);
-	bar = fmin(180, inside.height - 40);
-	if (overlay->range.n > 0)
-		axis_colour_bar(svg, &overlay->layers.scale, left + montage->width + BAR_GAP,
-		    inside.y + (inside.height - bar) / 2 + 4, BAR, bar, rule);
-	else
+	bar = fmin(180, inside.height - head.height - 16);
+	if (overlay->range.n > 0) {
+		left += montage->width + BAR_GAP;
+		top = inside.y + (inside.height - bar + head.height) / 2 - 6;
+		axis_colour_bar(svg, scale, left, top, BAR, bar, NULL);
+		axis_head_draw(svg, &head, left, top);
+	} else {
 		svg_text(svg, inside.x + inside.width / 2, inside.y + inside.height - 4,
 		    &(struct svg_type){ .size = AXIS_LETTERS, .anchor = SVG_MIDDLE }, said);
+	}
 	volume_free(contours);
 	svg_close(svg);
-	free(rule);
+	axis_head_free(&head);
 	free(said);
 }
 
@@ -202,14 +207,13 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "glass", &job.glass, "instead of slices, the whole head seen through"),
 		OPT_TEXT(0, "contours", "IMAGE", &job.contours, "labels or probabilities to draw lines around"),
 		OPT_COUNT(0, "volume", "N", &job.volume, 1, SIZE_MAX, "the map's volume, from 1; 1 by default"),
-		PICTURE_OPTIONS(&job.picture),
-		PICTURE_CMAP(&job.picture),
+		PICTURE_LABEL(&job.picture), PICTURE_OPTIONS(&job.picture), PICTURE_CMAP(&job.picture),
 		OPT_END
 	};
 	const struct opt_tool tool = { "plotslices",
 		"[-u HEIGHT] [--background=IMAGE] [--mode=ortho|x|y|z|mosaic] [--cuts=N|MM,...] [--glass] "
-		"[--contours=IMAGE] [--volume=N] [--title=TEXT] [--range=A,B] [--cmap=" CMAP_NAMES "] [--size=WxH] "
-		"[--dark] [-o FILE] [MAP]",
+		"[--contours=IMAGE] [--volume=N] [--label=TEXT] [--title=TEXT] [--range=A,B] [--cmap=" CMAP_NAMES "] "
+		"[--size=WxH] [--dark] [-o FILE] [MAP]",
 		"a map on a background, in slices", options };
 	char **operands = opt_parse(&tool, argc, argv);
 	struct overlay *overlay;

@@ -94,35 +94,24 @@ paint_vertices(struct scene *scene, const struct job *job)
 
 /* ---- the sheet ------------------------------------------------------------------------------------------------ */
 
-static const char *
-bar_title(const struct scene *scene)
-{
-	return scene->map->column == NULL ? "" : scene->map->column;
-}
-
-/* How wide the bar is with its labels, and its title, or as much of that as is taken. */
-static double
-bar_room(const struct scene *scene, const struct picture_box *box, double height)
-{
-	return fmax(bar_width + axis_colour_bar_room(&scene->scale, height),
-	    fmin(box->width / 6, svg_text_width(AXIS_LETTERS, bar_title(scene))));
-}
-
-/* The bar at the right of the box, which it leaves smaller; nothing is drawn without a picture. */
+/* The bar at the right of the box, which it leaves smaller, with what the user or the input calls the values above it; nothing
+ * is drawn without a picture. */
 static void
-draw_bar(struct svg *svg, const struct scene *scene, struct picture_box *box)
+draw_bar(struct svg *svg, const struct scene *scene, const char *label, struct picture_box *box)
 {
-	double height = fmin(bar_most, box->height * 0.6), top = box->y + (box->height - height) / 2;
-	double room = bar_room(scene, box, height), left = box->x + box->width - room;
-	char *title = svg_text_fit(AXIS_LETTERS, room, bar_title(scene));
+	const struct surfacemap *map = scene->map;
+	struct axis_head head = axis_head_new(label != NULL ? label : map->column != NULL ? map->column : map->measure,
+	    box->width / 5, &scene->scale, scene->paint->below);
+	double height = fmin(fmin(bar_most, box->height * 0.6), box->height - 2 * head.height);
+	double room = fmax(bar_width + axis_colour_bar_room(&scene->scale, height), head.width);
+	double left = box->x + box->width - room, top = box->y + (box->height - height) / 2;
 
 	if (svg != NULL) {
 		axis_colour_bar(svg, &scene->scale, left, top, bar_width, height, NULL);
-		if (*title != '\0')
-			svg_text(svg, left, top - 10, &(struct svg_type){ .size = AXIS_LETTERS }, title);
+		axis_head_draw(svg, &head, left, top);
 	}
 	box->width -= room + gap;
-	free(title);
+	axis_head_free(&head);
 }
 
 /* A size that leaves no room is an error. */
@@ -134,7 +123,7 @@ check_size(const struct scene *scene, const struct job *job)
 	double width, height;
 
 	if (scene->paint->n_finite > 0)
-		draw_bar(NULL, scene, &box);
+		draw_bar(NULL, scene, job->picture.label, &box);
 	portrait_need(scene->portrait, &box, &width, &height);
 	picture_need(&job->picture, width + inside.width - box.width, height);
 }
@@ -160,7 +149,7 @@ draw(const struct scene *scene, const struct job *job)
 	}
 	svg = picture_open(&job->picture, name, description, &box);
 	if (paint->n_finite > 0)
-		draw_bar(svg, scene, &box);
+		draw_bar(svg, scene, job->picture.label, &box);
 	portrait_draw(scene->portrait, paint, par, svg, &box);
 	svg_close(svg);
 	par_close(par);
@@ -214,14 +203,13 @@ main(int argc, char **argv)
 		OPT_REAL('u', "height", "HEIGHT", &job.height, 0, INFINITY, "only what is beyond; 0 by default"),
 		OPT_TEXT(0, "background", "DEPTH", &job.background, "sulcal depth of each vertex, or LEFT,RIGHT"),
 		OPT_FLAG(0, "bare", &job.bare, "the surface alone; reads no table"),
-		PICTURE_CMAP(&job.picture),
-		PICTURE_OPTIONS(&job.picture),
+		PICTURE_LABEL(&job.picture), PICTURE_CMAP(&job.picture), PICTURE_OPTIONS(&job.picture),
 		OPT_THREADS(&job.threads),
 		OPT_END
 	};
 	const struct opt_tool tool = { "plotsurf",
-		"-g MESH [-m MASK] [-c COLUMN] [-u HEIGHT] [--background=DEPTH] [--cmap=" CMAP_NAMES "] [--title=TEXT] "
-		"[--range=A,B] [--size=WxH] [--dark] [-j N] [-o FILE] [--bare | TABLE | IMAGE]",
+		"-g MESH [-m MASK] [-c COLUMN] [-u HEIGHT] [--background=DEPTH] [--label=TEXT] [--cmap=" CMAP_NAMES "] "
+		"[--title=TEXT] [--range=A,B] [--size=WxH] [--dark] [-j N] [-o FILE] [--bare | TABLE | IMAGE]",
 		"values of vertices, drawn on their surface", options };
 	char **operands = opt_parse(&tool, argc, argv);
 

@@ -237,6 +237,9 @@ axis_grid(struct svg *svg, const struct axis *axis, enum axis_side side, double 
 
 /* ---- colour bars ------------------------------------------------------------------------------------------ */
 
+/* Pixels: above a bar, and from one line of words to the next. */
+static const double bar_gap = 10, bar_line = AXIS_LETTERS + 3;
+
 static struct axis
 bar_axis(const struct cmap_scale *scale, double y, double height)
 {
@@ -276,6 +279,40 @@ axis_colour_bar(struct svg *svg, const struct cmap_scale *scale, double x, doubl
 		svg_text(svg, x, y - AXIS_LETTERS, &(struct svg_type){ .size = AXIS_LETTERS }, title);
 	free(png);
 	free(pixels);
+}
+
+struct axis_head
+axis_head_new(const char *what, double width, const struct cmap_scale *scale, bool both)
+{
+	struct axis_head head = { .height = bar_gap };
+
+	if (what != NULL && *what != '\0')
+		head.what = svg_text_fit(AXIS_LETTERS, width, what);
+	if (scale->height > 0)
+		head.rule = both ? mem_format("beyond \xc2\xb1%g", scale->height) : mem_format("above %g", scale->height);
+	head.width = fmax(head.what == NULL ? 0 : svg_text_width(AXIS_LETTERS, head.what),
+	    head.rule == NULL ? 0 : svg_text_width(AXIS_LETTERS, head.rule));
+	head.height += (head.what != NULL) * bar_line + (head.rule != NULL) * bar_line;
+	return head;
+}
+
+void
+axis_head_draw(struct svg *svg, const struct axis_head *head, double x, double y)
+{
+	const struct svg_type type = { .size = AXIS_LETTERS };
+
+	y -= bar_gap;
+	if (head->what != NULL)
+		svg_text(svg, x, y - (head->rule != NULL) * bar_line, &type, head->what);
+	if (head->rule != NULL)
+		svg_text(svg, x, y, &type, head->rule);
+}
+
+void
+axis_head_free(struct axis_head *head)
+{
+	free(head->what);
+	free(head->rule);
 }
 
 void

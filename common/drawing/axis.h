@@ -51,6 +51,16 @@ double axis_room(const struct axis *axis, enum axis_side side, bool titled);
  * left out below the height is grey. */
 void axis_colour_bar(struct svg *svg, const struct cmap_scale *scale, double x, double y, double width, double height,
     const char *title);
+/* What stands above a bar: what its values are, and from where on they have colours; each NULL: nothing. */
+struct axis_head {
+	char *what, *rule;
+	double width, height;	/* that they take, pixels */
+};
+/* what: NULL or "": not known; cut to fit. The rule is the scale's height, to one side of 0 or to both. */
+struct axis_head axis_head_new(const char *what, double width, const struct cmap_scale *scale, bool both);
+/* Draws it above y, from x on. */
+void axis_head_draw(struct svg *svg, const struct axis_head *head, double x, double y);
+void axis_head_free(struct axis_head *head);
 /* The room at the right of x + width. */
 double axis_colour_bar_room(const struct cmap_scale *scale, double height);
 /* Beside a colour bar: what is missing is hatched (svg_hatch()), a square of that width and "n/a". */

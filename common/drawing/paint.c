@@ -75,6 +75,7 @@ paint_values(struct paint *paint, const struct mesh *mesh, const double *values,
 		paint->places[v] = cmap_place(scale, values[v]);
 		paint->n_finite += isfinite(values[v]) ? 1 : 0;
 		paint->n_painted += isnan(paint->places[v]) ? 0 : 1;
+		paint->below = paint->below || (values[v] < 0 && !isnan(paint->places[v]));
 	}
 	paint->flat = is_flat(paint, mesh);
 }

@@ -25,7 +25,7 @@ struct paint {
 	double *places;
 	const double *values;
 	double height;
-	bool flat;
+	bool flat, below;		/* below: some of what is painted is less than 0 */
 	size_t n_finite, n_painted;	/* vertices whose value is finite, or has a colour */
 };
 

@@ -64,7 +64,8 @@ surfacemap_read(const char *spec, const char *column, const struct mesh *mesh, c
 	if (column != NULL || space != NULL)
 		die_usage("-c and -m are for tables; `%s' is none", spec);
 	map->file = mem_string(spec);
-	map->values = n == 1 ? vertexmap_read_in(source_release(source), mesh) : vertexmap_read(spec, mesh);
+	map->values = n == 1 ? vertexmap_read_in(source_release(source), mesh, &map->measure) :
+	    vertexmap_read_measure(spec, mesh, &map->measure);
 	return map;
 }
 
@@ -73,6 +74,7 @@ surfacemap_free(struct surfacemap *map)
 {
 	free(map->file);
 	free(map->column);
+	free(map->measure);
 	free(map->values);
 	free(map);
 }

@@ -12,6 +12,7 @@
 
 struct surfacemap {
 	char *file, *column;	/* what it was read from; no column (NULL): an image */
+	char *measure;		/* of an image: what its numbers are (measure.h), or NULL */
 	double *values;		/* of each vertex; NaN where there is none */
 };
 

@@ -11,6 +11,7 @@
 #include "images/hemispheres.h"
 #include "images/img.h"
 #include "images/imgformat.h"
+#include "images/measure.h"
 #include "tables/source.h"
 #include "tables/table.h"
 
@@ -18,6 +19,7 @@ struct builder {
 	const struct mesh *mesh;
 	double *values;
 	size_t n, room;
+	char *measure;		/* of the first image */
 };
 
 static double *
@@ -65,6 +67,8 @@ read_image(struct builder *builder, struct in *in, const char *structure)
 		die("%s: is of %s; %s of %s", img_name(img), grid->structure, builder->mesh->name, structure);
 	if (grid->kind == IMG_VOLUME)
 		die("%s: is a volume; expected one value for each vertex", img_name(img));
+	if (builder->measure == NULL)
+		builder->measure = measure_words(img_header(img), img_volume_name(img, 0));
 	values = img_next(img, all, false);
 	if (grid->kind == IMG_CIFTI)
 		place_rows(builder, all, values);
@@ -135,7 +139,7 @@ read_part(struct builder *builder, const char *spec, const char *structure)
 }
 
 double *
-vertexmap_read(const char *text, const struct mesh *mesh)
+vertexmap_read_measure(const char *text, const struct mesh *mesh, char **measure)
 {
 	struct builder builder = { .mesh = mesh };
 	char *paths[HEMISPHERES];
@@ -152,11 +156,22 @@ vertexmap_read(const char *text, const struct mesh *mesh)
 	if (builder.n != mesh->n_vertices)
 		die("%s: %zu values; %s has %zu vertices", text, builder.n, mesh->name, mesh->n_vertices);
 	hemispheres_free(n, paths);
+	*measure = builder.measure;
 	return builder.values;
 }
 
 double *
-vertexmap_read_in(struct in *in, const struct mesh *mesh)
+vertexmap_read(const char *text, const struct mesh *mesh)
+{
+	char *measure;
+	double *values = vertexmap_read_measure(text, mesh, &measure);
+
+	free(measure);
+	return values;
+}
+
+double *
+vertexmap_read_in(struct in *in, const struct mesh *mesh, char **measure)
 {
 	struct builder builder = { .mesh = mesh };
 	char *name = mem_string(in_name(in));
@@ -165,6 +180,7 @@ vertexmap_read_in(struct in *in, const struct mesh *mesh)
 	if (builder.n != mesh->n_vertices)
 		die("%s: %zu values; %s has %zu vertices", name, builder.n, mesh->name, mesh->n_vertices);
 	free(name);
+	*measure = builder.measure;
 	return builder.values;
 }
 

@@ -14,8 +14,10 @@
 
 /* To be freed; NaN where a value is missing. */
 double *vertexmap_read(const char *text, const struct mesh *mesh);
+/* The same; *measure is what the numbers of the first image are (measure.h), to be freed, or NULL. */
+double *vertexmap_read_measure(const char *text, const struct mesh *mesh, char **measure);
 /* The same from an image that is open, which is taken over. */
-double *vertexmap_read_in(struct in *in, const struct mesh *mesh);
+double *vertexmap_read_in(struct in *in, const struct mesh *mesh, char **measure);
 /* The correlation of a mesh's values with how far vertices stand out from their neighbours: above 0 where gyri have the
  * larger values. 0 where the mesh has no folds to tell. */
 double vertexmap_rise(const double *values, const struct mesh *mesh);

@@ -10,10 +10,11 @@
 #include "geometry/resample.h"
 #include "images/affine.h"
 #include "images/img.h"
+#include "images/measure.h"
 #include "numerics/order.h"
 
 struct volume {
-	char *name;
+	char *name, *measure;
 	struct img *img;	/* NULL once it is read */
 	struct img_mask *all;
 	size_t shape[3], n_voxels, n_read;
@@ -74,6 +75,7 @@ volume_read(const char *path, size_t k)
 
 	if (k >= n)
 		die("%s: has %zu volume%s; volume %zu was asked for", volume->name, n, n == 1 ? "" : "s", k + 1);
+	volume->measure = measure_words(img_header(volume->img), img_volume_name(volume->img, k));
 	for (size_t i = 0; i <= k; i++)
 		volume_next(volume);
 	if (volume->img != NULL)
@@ -93,6 +95,7 @@ volume_free(struct volume *volume)
 	free(volume->values);
 	free(volume->air);
 	free(volume->name);
+	free(volume->measure);
 	free(volume);
 }
 
@@ -100,6 +103,12 @@ const char *
 volume_name(const struct volume *volume)
 {
 	return volume->name;
+}
+
+const char *
+volume_measure(const struct volume *volume)
+{
+	return volume->measure;
 }
 
 double

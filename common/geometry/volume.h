@@ -25,6 +25,8 @@ struct volume *volume_read(const char *path, size_t k);
 void volume_free(struct volume *volume);
 
 const char *volume_name(const struct volume *volume);
+/* What the numbers of the volume that was read are (measure.h), or NULL. */
+const char *volume_measure(const struct volume *volume);
 /* The least edge of a voxel, mm. */
 double volume_edge(const struct volume *volume);
 /* How far a voxel reaches along an axis of the world, from its least to its largest corner, mm. */
