@@ -489,6 +489,8 @@ assert abs(near.mean()) < 5 / np.sqrt(near.size)'
 	done
 	fails 2 'simbold: --fwhm: 257 mm are more than 64 voxels of 4 mm; see simbold --help' \
 		simbold --kind=group --fwhm=257 -o y
+	fails 2 'simbold: --fwhm: 129 mm are more than 64 voxels of 2 mm; see simbold --help' \
+		simbold --kind=group --voxel=2 --fwhm=129 -o y
 	fails 2 'simbold: --tau2: -1 is not between 0 and 1e+06; see simbold --help' simbold --kind=group --tau2=-1 -o y
 	fails 2 "simbold: --tau2: \`nan' is not a number; see simbold --help" simbold --kind=group --tau2=nan -o y
 	fails 2 "simbold: --kind: \`groups' is none of auditory|parcels|localizer|group; see simbold --help" \
