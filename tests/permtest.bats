@@ -344,7 +344,8 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 	# one that is constant, but not 0
 	printf 'x\ty\n1\t7\n3\t7\n2\t7\n' >same.tsv
 	mkdesign -n 3 -o one.tsv </dev/null
-	warns 'permtest: 1 of 2 units is constant or not finite: n/a' permtest -d one.tsv constant same.tsv
+	warns 'permtest: 1 of 2 units is constant or not finite: n/a
+permtest: there are 8 different arrangements, so no p is less than 0.125' permtest -d one.tsv constant same.tsv
 	tail -n 1 warns.out | same_text $'y\tn/a\tn/a\tn/a\tn/a'
 	fails 1 'permtest: same.tsv: no unit to test: each is constant or not finite in some record' \
 		permtest -d one.tsv constant same.tsv:y
@@ -634,4 +635,17 @@ assert list(maxima["arrangement"]) == list(range(2, 61, 3))'
 		cut -f 2,5,7 >got.tsv
 	sed '1s/.*/effect\tstat\tp/' "$group/age.tsv" >want.tsv
 	tabdiff --rtol=1e-8 want.tsv got.tsv
+}
+
+@test "so few arrangements that no p is small are told" {
+	mkdesign -n 5 -o five.tsv </dev/null
+	printf 'a\n1\n2\n3\n4\n5\n' >five_series.tsv
+	mkdesign -n 4 -o four.tsv </dev/null
+	head -n 5 five_series.tsv >four_series.tsv
+	warns 'permtest: there are 16 different arrangements, so no p is less than 0.0625' \
+		permtest -d four.tsv constant four_series.tsv
+	# one side of five makes 1 in 32, and fewer that are drawn are what was asked for
+	permtest -d five.tsv --sided=pos constant five_series.tsv 2>err | cut -f 4 | same_text $'p\n0.03125'
+	permtest -d four.tsv -n 10 constant four_series.tsv 2>>err >drawn.tsv
+	no_lines <err
 }

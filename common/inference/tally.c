@@ -176,6 +176,9 @@ fill_record(const struct tally *tally, const struct judge *judges, const double 
 	}
 }
 
+/* So many arrangements that p can be 0.05. */
+enum { FEW = 20 };
+
 struct held *
 tally_table(const struct tally *tally, bool gpd)
 {
@@ -183,6 +186,9 @@ tally_table(const struct tally *tally, bool gpd)
 	size_t n = tally->maxima->n_columns - 1;
 	struct judge *judges = mem_array(n, sizeof(*judges));
 
+	if (tally->plan.exhaustive && tally->maxima->n_units < FEW)
+		note("there are %zu different arrangements, so no p is less than %.3g", tally->maxima->n_units,
+		    1 / (double)tally->maxima->n_units);
 	if (gpd && tally->plan.exhaustive)
 		note("all arrangements were taken, so family-wise p are counted: there is no tail to fit");
 	for (size_t i = 0; i < n; i++)
