@@ -276,6 +276,8 @@ for run in "12":
 	done
 	cut -f 1,4 results/thresholds.tsv | head -n 2 | same_text $'contrast\tlevel\nSStSSp_minus_DStDSp\t0.05'
 	[ "$(wc -l <results/thresholds.tsv)" -eq 9 ]
+	# an F is tested for what is large, and all else on both sides
+	tail -n +2 results/thresholds.tsv | cut -f 1,5 | grep -v 'two$' | same_text $'Effects_of_interest\tpos'
 	grep -c . results/Effects_of_interest_weights.tsv | same_text 6
 	grep -q 'Contrast Deactivation' results/report.html
 	(cd results && sha256sum -c --quiet inputs.sha256)
