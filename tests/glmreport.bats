@@ -81,6 +81,7 @@ PYTHON
 @test "pictures of programs that write other SVG are there twice" {
 	need_python
 	mkdir bin
+	# shellcheck disable=SC2016  # the script expands them
 	printf '#!/bin/sh\ncase "$*" in *--dark*) colour=black;; *) colour=white;; esac\n%s\n' \
 		'printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\n<rect\nfill=\"$colour\"/>\n</svg>\n"' >bin/plotmat
 	chmod +x bin/plotmat
