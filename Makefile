@@ -108,7 +108,7 @@ fuzz: all $(FUZZ:%=build/fuzz/bin/%)
 # ---- the rest -------------------------------------------------------------------------------------------------
 
 demo: all
-	@PATH='$(abspath $(BUILD))/bin':$$PATH $(MAKE) --no-print-directory -C examples/demo OUT='$(CURDIR)/demo'
+	@PATH='$(abspath $(BUILD))/bin':$$PATH $(MAKE) --no-print-directory -C examples/demo OUT='$(or $(OUT),$(CURDIR)/demo)'
 
 PAGES = $(wildcard man/*.[1-9])
 BIN_DIR = $(DESTDIR)$(PREFIX)/bin

@@ -93,6 +93,9 @@ killed_at() {
 	fails 2 "$TOP/examples/auditory/../report.mk:$(grep -n 'foreach name,DATA' "$TOP/examples/report.mk" | cut -d: -f1): *** \
 DATA=of mine/bids: make takes no spaces in names; a link without one was expected.  Stop." \
 		make --no-print-directory -f "$TOP/examples/auditory/Makefile" DATA='of mine/bids'
+	run -2 example demo OUT="$PWD/of mine/demo"
+	[[ $output == *": *** OUT=$PWD/of mine/demo: make takes no spaces in names; another folder, such as OUT=/tmp/demo, was \
+expected.  Stop." ]]
 	# with whole paths all is well there
 	cd 'of mine'
 	run -2 make --no-print-directory -s -f "$TOP/examples/auditory/Makefile"
