@@ -127,6 +127,53 @@ find_span(const double ends[3], double first, double n, size_t span[2])
 	return span[0] < span[1];
 }
 
+/* What changes along rows and columns: the shares of the second and third corner. */
+struct slope {
+	double second[2], third[2];
+};
+
+/* Narrows a row's span to where a share, `from' at x = 0 and changing by `step' each sample, may be above 0. */
+static void
+narrow(double from, double step, double x, size_t span[2])
+{
+	double at = -from / step - x;
+
+	/* a row of which nothing is within stays as it is; samples beside the end may be either, by rounding */
+	if (!(fabs(at) < 1e9) || at < (double)span[0] - 1 || at > (double)span[1] + 1)
+		return;
+	if (step > 0)
+		span[0] = at - 1 > (double)span[0] ? (size_t)(at - 1) : span[0];
+	else
+		span[1] = at + 2 < (double)span[1] ? (size_t)(at + 2) : span[1];
+}
+
+/* Puts a row of a triangle where it is nearer than what is there; y from its first corner. */
+static void
+put_row(const struct corner *const corners[3], size_t triangle, const struct slope *slope, double y, const size_t columns[2],
+    struct sample *line)
+{
+	const double *a = corners[0]->at, *b = corners[1]->at, *c = corners[2]->at;
+	size_t span[2] = { columns[0], columns[1] };
+
+	/* few samples are looked at sooner than found */
+	if (span[1] - span[0] > 8) {
+		narrow(y * slope->second[1], slope->second[0], 0.5 - a[0], span);
+		narrow(y * slope->third[1], slope->third[0], 0.5 - a[0], span);
+		narrow(1 - y * (slope->second[1] + slope->third[1]), -slope->second[0] - slope->third[0], 0.5 - a[0], span);
+	}
+	for (size_t column = span[0]; column < span[1]; column++) {
+		double x = (double)column + 0.5 - a[0];
+		double second = x * slope->second[0] + y * slope->second[1], third = x * slope->third[0] + y * slope->third[1];
+		double depth;
+
+		if (second < -slack || third < -slack || second + third > 1 + slack)
+			continue;
+		depth = a[2] + second * (b[2] - a[2]) + third * (c[2] - a[2]);
+		if (depth > line[column].depth)
+			line[column] = (struct sample){ depth, second, third, triangle };
+	}
+}
+
 /* Puts a triangle where it is nearer than what is there. samples: the rows from `top', n_rows x width. */
 static void
 put_triangle(const struct corner *const corners[3], size_t triangle, size_t width, size_t top, size_t n_rows,
@@ -134,29 +181,15 @@ put_triangle(const struct corner *const corners[3], size_t triangle, size_t widt
 {
 	const double *a = corners[0]->at, *b = corners[1]->at, *c = corners[2]->at;
 	double area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+	const struct slope slope = { { (c[1] - a[1]) / area, (a[0] - c[0]) / area },
+		{ (a[1] - b[1]) / area, (b[0] - a[0]) / area } };
 	size_t columns[2], rows[2];
-	/* how the shares of the second and third corner change with x and y */
-	double b_x = (c[1] - a[1]) / area, b_y = (a[0] - c[0]) / area;
-	double c_x = (a[1] - b[1]) / area, c_y = (b[0] - a[0]) / area;
 
 	if (!find_span((double[3]){ a[1], b[1], c[1] }, (double)top, (double)n_rows, rows) ||
 	    !find_span((double[3]){ a[0], b[0], c[0] }, 0, (double)width, columns) || area == 0)
 		return;
-	for (size_t row = rows[0]; row < rows[1]; row++) {
-		struct sample *line = samples + (row - top) * width;
-		double y = (double)row + 0.5 - a[1];
-
-		for (size_t column = columns[0]; column < columns[1]; column++) {
-			double x = (double)column + 0.5 - a[0];
-			double second = x * b_x + y * b_y, third = x * c_x + y * c_y, depth;
-
-			if (second < -slack || third < -slack || second + third > 1 + slack)
-				continue;
-			depth = a[2] + second * (b[2] - a[2]) + third * (c[2] - a[2]);
-			if (depth > line[column].depth)
-				line[column] = (struct sample){ depth, second, third, triangle };
-		}
-	}
+	for (size_t row = rows[0]; row < rows[1]; row++)
+		put_row(corners, triangle, &slope, (double)row + 0.5 - a[1], columns, samples + (row - top) * width);
 }
 
 /* ---- light and paint -------------------------------------------------------------------------------------------- */

@@ -216,7 +216,8 @@ main(void)
 		CHECK_COUNT(check_back(300, 1, PNG_RGBA, pixels[0]), 0);
 		/* whatever the colour of what can't be seen */
 		for (size_t i = 0; i < 300; i++)
-			memcpy(pixels[i], (unsigned char[]){ (unsigned char)i, (unsigned char)(i >> 8), 9, i < 290 ? 0 : 255 }, 4);
+			memcpy(pixels[i], (unsigned char[]){ (unsigned char)i, (unsigned char)(i >> 8), 9,
+			    i < 290 ? 0 : 255 }, 4);
 		CHECK_COUNT(check_back(300, 1, PNG_RGBA, pixels[0]), 3);
 	}
 
@@ -226,7 +227,8 @@ main(void)
 		size_t n, n_wrong = 0;
 
 		for (size_t k = 0; k < PNG_COLOURS; k++)
-			memcpy(palette[k], (unsigned char[]){ (unsigned char)k, (unsigned char)(255 - k), 77, k < 4 ? 0 : 255 }, 4);
+			memcpy(palette[k], (unsigned char[]){ (unsigned char)k, (unsigned char)(255 - k), 77,
+			    k < 4 ? 0 : 255 }, 4);
 		for (size_t i = 0; i < sizeof(places); i++)
 			places[i] = (unsigned char)(5 * (draw(9, 9, i) % 40));
 		png = png_encode_places(64, 9, (const unsigned char (*)[4])palette, places, &n);

@@ -37,7 +37,8 @@ static struct shape
 shape_new(size_t n_vertices, size_t n_triangles, bool (*within)(const double at[3]))
 {
 	return (struct shape){ n_vertices, n_triangles, mem_array(n_vertices, sizeof(double[3])),
-		mem_array(n_triangles, sizeof(size_t[3])), mem_array(n_vertices, 1), mem_array(n_vertices, sizeof(double)), within };
+		mem_array(n_triangles, sizeof(size_t[3])), mem_array(n_vertices, 1),
+		mem_array(n_vertices, sizeof(double)), within };
 }
 
 static void
@@ -261,8 +262,8 @@ main(void)
 		unsigned char grey[4] = { 200, 200, 200, 200 }, rgba[4];
 		const struct relief_surface surface = { 4, (const double (*)[3])xyz, 2, (const size_t (*)[3])triangles, grey,
 			places, values, 4, false };
-		struct relief_view view = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 0.5, .width = 100,
-			.height = 100 };
+		struct relief_view view = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 0.5,
+			.width = 100, .height = 100 };
 		struct par *par = par_open(1);
 		size_t n_wrong = 0;
 
@@ -289,8 +290,8 @@ main(void)
 		unsigned char grey[3] = { 200, 200, 200 }, rgba[4];
 		const struct relief_surface surface = { 3, (const double (*)[3])xyz, 1, (const size_t (*)[3])triangles, grey,
 			places, NULL, 0, false };
-		struct relief_view view = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 0.5, .width = 100,
-			.height = 100 };
+		struct relief_view view = { .surface = &surface, .toward = { 1, 0, 0 }, .up = { 0, 0, 1 }, .mm = 0.5,
+			.width = 100, .height = 100 };
 		struct par *par = par_open(1);
 		double area = 0;
 
@@ -300,7 +301,8 @@ main(void)
 			counts[rgba[3]]++;
 			area += rgba[3] / 255.0;
 			/* viridis in its middle, and at edges near it */
-			n_wrong += rgba[3] != 0 && (abs(rgba[0] - 0x21) > 9 || abs(rgba[1] - 0x91) > 9 || abs(rgba[2] - 0x8c) > 9);
+			n_wrong += rgba[3] != 0 && (abs(rgba[0] - 0x21) > 9 || abs(rgba[1] - 0x91) > 9 ||
+			    abs(rgba[2] - 0x8c) > 9);
 		}
 		CHECK_COUNT(n_wrong, 0);
 		CHECK(counts[63] > 10 && counts[127] > 10 && counts[191] > 10 && counts[0] > 5000);
@@ -326,7 +328,8 @@ main(void)
 				first = view;
 				continue;
 			}
-			CHECK(memcmp(first.paint, view.paint, 180 * 181) == 0 && memcmp(first.shade, view.shade, 180 * 181) == 0);
+			CHECK(memcmp(first.paint, view.paint, 180 * 181) == 0);
+			CHECK(memcmp(first.shade, view.shade, 180 * 181) == 0);
 			relief_free(&view);
 		}
 		relief_free(&first);

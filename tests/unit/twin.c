@@ -4,7 +4,8 @@
 #include "base/mem.h"
 #include "check.h"
 
-#define STYLE "<style>.dark{display:none}@media (prefers-color-scheme:dark){.light{display:none}.dark{display:inline}}</style>\n"
+#define STYLE "<style>.dark{display:none}@media (prefers-color-scheme:dark){.light{display:none}.dark{display:inline}}" \
+	"</style>\n"
 
 static char *
 join(const char *light, const char *dark)
@@ -40,8 +41,8 @@ int
 main(void)
 {
 	check_test("what is alike is there once, what differs in groups, in its order");
-	check_join("<svg a='>'>\n<title>A</title><desc>b</desc>\n<rect fill=\"1\"/>\n<image href=\"x\"/>\n<text c=\"1\">t</text>\n"
-	    "<path d=\"M1\" c=\"1\"><title>p</title></path>\n</svg>\n",
+	check_join("<svg a='>'>\n<title>A</title><desc>b</desc>\n<rect fill=\"1\"/>\n<image href=\"x\"/>\n"
+	    "<text c=\"1\">t</text>\n<path d=\"M1\" c=\"1\"><title>p</title></path>\n</svg>\n",
 	    "<svg a='>'>\n<title>A</title><desc>b</desc>\n<rect fill=\"2\"/>\n<image href=\"x\"/>\n<text c=\"2\">t</text>\n"
 	    "<path d=\"M1\" c=\"2\"><title>p</title></path>\n</svg>\n",
 	    "<svg a='>'>\n" STYLE "<title>A</title><desc>b</desc>\n<g class=\"light\">\n<rect fill=\"1\"/>\n</g>\n"
@@ -50,7 +51,8 @@ main(void)
 	    "<path d=\"M1\" c=\"2\"><title>p</title></path>\n</g>\n</svg>\n");
 	check_join("<svg>\n</svg>\n", "<svg>\n</svg>\n", "<svg>\n" STYLE "</svg>\n");
 	check_join("<svg>\n<svg x='1'>\n<line/>\n</svg>\n</svg>", "<svg>\n<svg x='1'>\n<line a=''/>\n</svg>\n</svg>",
-	    "<svg>\n" STYLE "<svg x='1'>\n<g class=\"light\">\n<line/>\n</g>\n<g class=\"dark\">\n<line a=''/>\n</g>\n</svg>\n</svg>");
+	    "<svg>\n" STYLE "<svg x='1'>\n<g class=\"light\">\n<line/>\n</g>\n<g class=\"dark\">\n<line a=''/>\n</g>\n"
+	    "</svg>\n</svg>");
 
 	check_test("what can't be one stays two");
 	/* other pictures, or more in one */
