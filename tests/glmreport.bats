@@ -82,6 +82,7 @@ PYTHON
 	need_python
 	mkdir bin
 	# shellcheck disable=SC2016  # the script expands them
+	# shellcheck disable=SC2016  # it is a script
 	printf '#!/bin/sh\ncase "$*" in *--dark*) colour=black;; *) colour=white;; esac\n%s\n' \
 		'printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\n<rect\nfill=\"$colour\"/>\n</svg>\n"' >bin/plotmat
 	chmod +x bin/plotmat

@@ -294,7 +294,8 @@ find_level(double place, size_t n)
 void
 relief_palette(const struct cmap *cmap, unsigned char palette[RELIEF_COLOURS][4])
 {
-	memset(palette, 0, RELIEF_COLOURS * sizeof(*palette));
+	for (size_t k = 0; k < RELIEF_COLOURS; k++)
+		memset(palette[k], 0, sizeof(palette[k]));
 	for (size_t k = 0; k < LEVELS; k++) {
 		cmap_at(cmap, (double)k / (LEVELS - 1), palette[1 + k]);
 		palette[1 + k][3] = 255;

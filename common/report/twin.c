@@ -94,13 +94,28 @@ read_line(const struct line *line, bool whole, struct open *open)
 
 /* ---- joining -------------------------------------------------------------------------------------------------- */
 
+struct text {
+	char *text;
+	size_t n, room;
+};
+
+static void
+put(struct text *to, const char *text, size_t n)
+{
+	to->text = mem_grow(to->text, &to->room, to->n + n, 1);
+	memcpy(to->text + to->n, text, n);
+	to->n += n;
+}
+
 /* The lines from first to last, of which those differ, in a group. */
 static void
-put_group(FILE *to, const char *class, const char *first, const char *last)
+put_group(struct text *to, const char *class, const char *first, const char *last)
 {
-	fprintf(to, "<g class=\"%s\">\n", class);
-	fwrite(first, 1, (size_t)(last - first), to);
-	fputs("</g>\n", to);
+	put(to, "<g class=\"", 10);
+	put(to, class, strlen(class));
+	put(to, "\">\n", 3);
+	put(to, first, (size_t)(last - first));
+	put(to, "</g>\n", 5);
 }
 
 static bool
@@ -111,7 +126,7 @@ has_names(const char *text, size_t n)
 
 /* Writes both as one; false where that can't be. */
 static bool
-join(struct line light, struct line dark, FILE *to)
+join(struct line light, struct line dark, struct text *to)
 {
 	struct open open = { 0 }, of_dark;
 	struct line one, other;
@@ -135,9 +150,9 @@ join(struct line light, struct line dark, FILE *to)
 			from = NULL;
 		}
 		if (!differs)
-			fwrite(one.text, 1, one.n, to);
+			put(to, one.text, one.n);
 		if (first)
-			fputs(style, to);
+			put(to, style, strlen(style));
 		first = false;
 	}
 	/* its last line closes the picture: that is alike */
@@ -147,21 +162,15 @@ join(struct line light, struct line dark, FILE *to)
 char *
 twin_join(const char *light, size_t n_light, const char *dark, size_t n_dark, size_t *n)
 {
-	char *text = NULL;
-	FILE *to;
-	bool joined;
+	struct text both = { 0 };
 
 	if (has_names(light, n_light) || has_names(dark, n_dark))
 		return NULL;
-	to = open_memstream(&text, n);
-	if (to == NULL)
-		die("out of memory");
-	joined = join((struct line){ light, n_light }, (struct line){ dark, n_dark }, to);
-	if (fclose(to) != 0)
-		die("out of memory");
-	if (!joined) {
-		free(text);
+	if (!join((struct line){ light, n_light }, (struct line){ dark, n_dark }, &both)) {
+		free(both.text);
 		return NULL;
 	}
-	return text;
+	*n = both.n;
+	put(&both, "", 1);
+	return both.text;
 }
