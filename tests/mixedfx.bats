@@ -60,6 +60,11 @@ mixed() {
 	mixedfx -d design.tsv --effects=effects.tsv --variances=variances.tsv 'patient; control' | tail -n +2 >any.tsv
 	tail -n +2 both.tsv | cut -f 1-7,15- | same_bytes - diff.tsv
 	tail -n +2 both.tsv | cut -f 1,8- | same_bytes - any.tsv
+	# in the other order
+	mixedfx -d design.tsv --effects=effects.tsv --variances=variances.tsv any='patient; control' diff='patient - control' |
+		tail -n +2 >other.tsv
+	cut -f 1-8,15- other.tsv | same_bytes - any.tsv
+	cut -f 1,9- other.tsv | same_bytes - diff.tsv
 	awk 'NR > 1 { f = ($8 ^ 2 + $9 ^ 2) / 2 / $10; if (!(f / $12 - 1 < 1e-12 && $12 / f - 1 < 1e-12)) exit 1 }' both.tsv
 }
 
