@@ -116,6 +116,27 @@ make_parcels() {
 	done
 }
 
+@test "below 0 is above 0 of the opposite records, and an F has one side" {
+	make_parcels
+	awk -F '\t' -v OFS='\t' -v CONVFMT=%.17g 'NR > 1 { for (i = 1; i <= NF; i++) $i = -$i } { print }' parcels.tsv >minus.tsv
+	awk 'BEGIN { print "from\tto"; for (i = 1; i < 30; i++) print i "\t" i + 1 }' >edges.tsv
+	for how in '' '-g edges.tsv --tfce' '-g edges.tsv -u 0.5'; do
+		# shellcheck disable=SC2086  # words
+		permtest -d design.tsv -n 100 --sided=neg $how group parcels.tsv | tabview -c 'p,p_*' >neg.tsv
+		# shellcheck disable=SC2086
+		permtest -d design.tsv -n 100 --sided=pos $how group minus.tsv | tabview -c 'p,p_*' | same_bytes neg.tsv -
+		# shellcheck disable=SC2086
+		permtest -d design.tsv -n 100 --sided=pos $how group parcels.tsv | tabview -c 'p,p_*' >pos.tsv
+		run ! cmp -s neg.tsv pos.tsv
+		# shellcheck disable=SC2086
+		permtest -d design.tsv -n 100 $how 'group; age' parcels.tsv >two.tsv
+		for side in pos neg; do
+			# shellcheck disable=SC2086
+			permtest -d design.tsv -n 100 --sided=$side $how 'group; age' parcels.tsv | same_bytes two.tsv -
+		done
+	done
+}
+
 @test "a paired difference within subjects is a flip of the differences' signs" {
 	make_parcels
 	awk 'BEGIN { for (i = 0; i < 6; i++) row = row (i ? "\t" : "") "s" i; print "after\t" row
