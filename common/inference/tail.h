@@ -19,8 +19,8 @@
  * one fit in 14 ends before the value whose p is 1e-3. So a fitted p of 0, or far below 1 / n, is to be read as "below
  * 1 / n". The critical values are those for parameters of maximum likelihood. With moments the test rejects tails that
  * are right in 3 to 5 of 100 samples of 250 excesses for shapes from -0.2 to 0, but in 9 at 0.1, in 26 at 0.3, and in 25 at
- * -0.5 and 48 at -1, where the largest excess often lies beyond the fitted end: it errs by refusing. Moments have no variance to
- * speak of for shapes above 0.25, and cannot give one of 0.5 or more.
+ * -0.5 and 48 at -1, where the largest excess often lies beyond the fitted end: it errs by refusing. Moments have no
+ * variance to speak of for shapes above 0.25, and cannot give one of 0.5 or more.
  */
 #ifndef TAIL_H
 #define TAIL_H
