@@ -277,6 +277,13 @@ PYTHON
 	see page.html <<'PYTHON'
 assert [row[0] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['cat', 'lh', 'lh.cat', 'rh', 'rh.cat']
 PYTHON
+	# of two pairs that would be called the same, the first is one
+	rm s/*
+	for form in @.cat_z.mgh @_cat_z.mgh; do make_halves s $form; done
+	glmreport s >page.html
+	see page.html <<'PYTHON'
+assert [row[0] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['cat', 'lh_cat', 'rh_cat']
+PYTHON
 	rm s/*
 	for side in lh rh; do "$TOP/tests/make_mgh" s/$side.hand_z.mgh dims=2,2,2,1 values=1,2,3,4,5,6,7,8; done
 	fails 1 'glmreport: s/lh.hand_z.mgh: is a volume; by its name and that of s/rh.hand_z.mgh, half of a surface was expected' \

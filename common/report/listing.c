@@ -149,6 +149,15 @@ read_mark(const char *stem, const struct mark *mark, char **one, char **right)
 	return true;
 }
 
+static bool
+has_name(const struct listing *unsorted, const char *name)
+{
+	for (size_t i = 0; i < unsorted->n; i++)
+		if (strcmp(unsorted->files[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 /* The words of halves that were found become those of `pairs', and the files themselves have none any more. */
 static void
 try_mark(struct listing *listing, struct listing *pairs, struct listing_file *left, const char *ending,
@@ -161,7 +170,8 @@ try_mark(struct listing *listing, struct listing *pairs, struct listing_file *le
 		char *name = mem_format("%s%s", one, ending), *other = mem_format("%s%s", right, ending);
 		struct listing_file *half = (struct listing_file *)listing_find(listing, other);
 
-		if (wanted(one) && half != NULL && half->word != NULL && listing_find(listing, name) == NULL) {
+		if (wanted(one) && half != NULL && half->word != NULL && listing_find(listing, name) == NULL &&
+		    !has_name(pairs, name)) {
 			add(pairs, mem_string(name), mem_format("%s,%s", left->word, half->word), true);
 			free(left->word);
 			free(half->word);

@@ -33,7 +33,8 @@ struct listing *listing_read(const char *folder);
 /* The mark of the side is a word between `_' or `.': lh or rh that the name begins or ends with, L or R at its end, hemi-L or
  * hemi-R, as BIDS has it, anywhere. It is taken out of the name, with what is behind it at the beginning, else in front of it.
  * endings: those of the files that may be such halves, up to NULL; wanted(): whether a name without the mark and without that
- * ending is one to look for. A name that a file has, or with a comma, isn't given to two. */
+ * ending is one to look for. A name that a file or another pair has, or with a comma,
+ * isn't given to two. */
 void listing_pair(struct listing *listing, const char *const *endings, bool (*wanted)(const char *stem));
 /* NULL: there is no such file. */
 const struct listing_file *listing_find(const struct listing *listing, const char *name);
