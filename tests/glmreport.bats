@@ -224,6 +224,7 @@ assert page.table['Contrasts and what passes their thresholds'].rows[0][5:7] == 
 PYTHON
 	# wherever the folder is
 	mkdir 'a,b'
+	: >a
 	mv s 'a,b/c,d'
 	glmreport -g lh.gii,rh.gii 'a,b/c,d' >comma.html
 	sed 's,\.\./\.\./,../,g' comma.html >moved.html
@@ -276,6 +277,17 @@ PYTHON
 	glmreport s >page.html
 	see page.html <<'PYTHON'
 assert [row[0] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['cat', 'lh', 'lh.cat', 'rh', 'rh.cat']
+PYTHON
+	# a side within a contrast's name is the contrast's, and names have no commas
+	rm s/*
+	for form in a_@_b_z.mgh a.@.b_z.mgh @.a,b_z.mgh @.mgh; do make_halves s $form; done
+	left=L right=R
+	for form in a_@_b_z.mgh @_b_z.mgh; do make_halves s $form; done
+	left=lh right=rh
+	glmreport s >page.html
+	see page.html <<'PYTHON'
+assert [row[0] for row in page.table['Contrasts and what passes their thresholds'].rows] == ['L_b', 'R_b', 'a.lh.b', 'a.rh.b',
+    'a_L_b', 'a_R_b', 'a_lh_b', 'a_rh_b', 'lh.a,b', 'rh.a,b']
 PYTHON
 	# of two pairs that would be called the same, the first is one
 	rm s/*
