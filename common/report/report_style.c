@@ -59,7 +59,7 @@ const char report_style[] =
     "summary{cursor:pointer;color:var(--link)}\n"
     ".warning{border-left:4px solid var(--mark);padding-left:.75rem}\n"
     ".warning strong,.marked strong{color:var(--mark)}\n"
-    "@media (max-width:34rem){.wide .scroll img{min-width:36rem;max-width:none}tbody th{white-space:normal}"
+    "@media (max-width:34rem){.scroll img{max-width:none}tbody th{white-space:normal}"
     "caption{white-space:normal;max-width:calc(100vw - 2rem)}}\n"
     "@media print{:root{--ink:#000;--faint:#444;--paper:#fff;--tint:#f4f5f7;--line:#bbb;--link:#000;--mark:#a3200d}"
     "body{font-size:10pt}header,nav,main,footer{max-width:none;padding:0}nav,.skip{display:none}h2{margin-top:1.5rem}"
