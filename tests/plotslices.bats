@@ -443,7 +443,7 @@ PYTHON
 			plotslices --glass --background=back.nii map.nii
 	done
 	make_nifti back.nii dims=3,3,3 values="$(printf '5,%.0s' {1..26})5"
-	plotslices --background=back.nii map.nii 2>err | grep -c '<image' | same_text 4
+	plotslices --background=back.nii map.nii 2>err | grep -c '<image.*<title>' | same_text 3
 	no_lines <err
 }
 
@@ -486,14 +486,40 @@ PYTHON
 	done
 }
 
+@test "the background and the map's colours are rasters of their own, alike for light and dark" {
+	make_nifti map.nii dims=9,9,9 sform=1,1,0,0,0,0,1,0,0,0,0,1,0 values="$(awk 'BEGIN { for (i = 0; i < 729; i++) printf "%s%d", i ? "," : "", (i % 9 > 6 ? i % 7 : 0) }')"
+	make_nifti back.nii dims=18,18,18 zooms=0.5,0.5,0.5 sform=1,0.5,0,0,0,0,0.5,0,0,0,0,0.5,0 \
+		values="$(awk 'BEGIN { for (i = 0; i < 5832; i++) printf "%s%d", i ? "," : "", i * i % 251 + 400 }')"
+	make_nifti none.nii dims=9,9,9 sform=1,1,0,0,0,0,1,0,0,0,0,1,0 values="$(printf '0,%.0s' {1..728})0"
+	for look in '' --dark; do
+		plotslices $look --background=back.nii map.nii >on.svg
+		plotslices $look --background=back.nii none.nii 2>err >bare.svg
+		for picture in on bare; do
+			grep -o 'data:image/png[^"]*' $picture.svg >$picture.rasters$look
+		done
+	done
+	same_bytes on.rasters on.rasters--dark
+	same_bytes bare.rasters bare.rasters--dark
+	# three cuts of two rasters, and a bar; or of the background alone
+	wc -l <on.rasters | same_text 7
+	wc -l <bare.rasters | same_text 3
+	need_python
+	"$PYTHON" - on.rasters bare.rasters <<-'END'
+		import base64, sys
+		for path in sys.argv[1:]:
+		    # a byte a pixel: in a palette, or grey
+		    assert {base64.b64decode(line.split(',')[1])[25] for line in open(path)} <= {0, 3}
+	END
+}
+
 @test "a single slice, voxels of 25 mm and a volume of several" {
 	make_nifti slice.nii dims=10,12,1 zooms=3,3,4 modulo=50
-	plotslices slice.nii | grep -c '<image' | same_text 4
+	plotslices slice.nii | grep -c '<image.*<title>' | same_text 3
 	make_nifti coarse.nii dims=6,10,10 zooms=25,25,25 modulo=77
-	plotslices --background=coarse.nii slice.nii | grep -c '<image' | same_text 4
+	plotslices --background=coarse.nii slice.nii | grep -c '<image.*<title>' | same_text 3
 	# rows that are low leave room for the colour bar
 	make_nifti wide.nii dims=40,19,1 zooms=3,3,4 modulo=50
-	plotslices --mode=z --cuts=7 wide.nii | grep -c '<image' | same_text 8
+	plotslices --mode=z --cuts=7 wide.nii | grep -c '<image.*<title>' | same_text 7
 	# where none are asked for, there are no more cuts than voxels
 	plotslices --mode=z wide.nii | grep -o '<title>. = [^<]*' | same_text '<title>z = 0'
 	plotslices --mode=mosaic slice.nii | grep -o '<title>z = [^<]*' | same_text '<title>z = 0'
@@ -501,7 +527,7 @@ PYTHON
 		printf '<title>x = %s\n' -62 -38 -12 12 38 62)"
 	make_nifti thin.nii dims=9,9,1 zooms=3,3,3 sform=1,3,0,0,-12,0,3,0,-12,0,0,3,0 modulo=50
 	make_nifti thick.nii dims=4,4,2 zooms=25,25,25 sform=1,25,0,0,-38,0,25,0,-38,0,0,25,-12 modulo=77
-	plotslices --background=thin.nii thick.nii | grep -c '<image' | same_text 4
+	plotslices --background=thin.nii thick.nii | grep -c '<image.*<title>' | same_text 3
 	make_nifti four.nii dims=2,2,2,3 values=1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3
 	plotslices --volume=2 four.nii | grep -o 'Values from 2 to 2' | same_text 'Values from 2 to 2'
 	fails 1 'plotslices: four.nii: has 3 volumes; volume 4 was asked for' plotslices --volume=4 four.nii

@@ -1,6 +1,6 @@
 /* plotslices: a map on a background, cut along the axes of the world.
  *
- * Reads a volume of an image of values, and maybe one that it is drawn on, each on its own grid. Writes SVG text: a raster
+ * Reads a volume of an image of values, and maybe one that it is drawn on, each on its own grid. Writes SVG text: rasters
  * (PNG) per cut, coordinates (mm), sides, a bar of colours. Holds both volumes; only what is seen is sampled.
  */
 #include <math.h>

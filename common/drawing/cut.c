@@ -64,7 +64,8 @@ paint_background(const struct cut_layers *layers, const struct volume_line *line
 
 		if (shares[i] < 0.5)
 			continue;
-		memset(rgba + 4 * i, (int)lround(255 * fmin(fmax(grey, 0), 1)), 3);
+		/* as many greys as leave one of 256 colours for what is transparent */
+		memset(rgba + 4 * i, (int)lround(1 + 254 * fmin(fmax(grey, 0), 1)), 3);
 		rgba[4 * i + 3] = 255;
 	}
 }
@@ -126,29 +127,25 @@ project(const struct volume *map, const struct cut *cut, const struct volume_lin
 }
 
 void
-cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *rgba)
+cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *ground,
+    unsigned char *paint)
 {
 	double *values = mem_array(width, sizeof(*values)), *shares = mem_array(width, sizeof(*shares));
 
-	memset(rgba, 0, width * height * 4);
-	for (size_t row = 0; row < height; row++, rgba += 4 * width) {
+	memset(ground, 0, width * height * 4);
+	for (size_t row = 0; row < height; row++, ground += 4 * width, paint += 4 * width) {
 		const struct volume_line line = cut_row(cut, width, height, row);
 
 		if (layers->background != NULL && !cut->deep)
-			paint_background(layers, &line, shares, values, rgba);
+			paint_background(layers, &line, shares, values, ground);
 		if (cut->deep)
 			project(layers->map, cut, &line, values);
 		else
 			volume_nearest(layers->map, &line, values);
 		if (layers->background == NULL && !cut->deep)
-			paint_shade(values, width, rgba);
-		for (size_t i = 0; i < width; i++) {
-			unsigned char colour[4];
-
-			cmap_colour(&layers->scale, values[i], colour);
-			if (colour[3] != 0)
-				memcpy(rgba + 4 * i, colour, 4);
-		}
+			paint_shade(values, width, ground);
+		for (size_t i = 0; i < width; i++)
+			cmap_colour(&layers->scale, values[i], paint + 4 * i);
 	}
 	free(values);
 	free(shares);

@@ -1,8 +1,8 @@
 /* cut: planes through volumes, as pixels.
  *
  *	struct cut cut = cut_new(2, 55, &box, false);		// axial, at z = 55 mm
- *	unsigned char *rgba = mem_array(width * height, 4);
- *	cut_paint(&layers, &cut, width, height, rgba);
+ *	unsigned char *ground = mem_array(width * height, 4), *paint = mem_array(width * height, 4);
+ *	cut_paint(&layers, &cut, width, height, ground, paint);
  *
  * A cut is seen as the world has it: x to the right, z up (y up where the cut is axial), y to the right where it is sagittal.
  * Neither prints nor exits.
@@ -43,7 +43,9 @@ struct cut_layers {
 /* Of a deep cut, the largest shares of what counts (volume_linear) behind the centres of pixels, height x width. */
 void cut_shares(const struct volume *volume, enum volume_keep keep, const struct cut *cut, size_t width, size_t height,
     double *shares);
-/* rgba: height x width x 4, from the top; transparent where there is nothing. */
-void cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *rgba);
+/* ground and paint: red, green, blue and alpha, height x width x 4, from the top, transparent where there is nothing: the
+ * background, and the map's colours upon it. */
+void cut_paint(const struct cut_layers *layers, const struct cut *cut, size_t width, size_t height, unsigned char *ground,
+    unsigned char *paint);
 
 #endif

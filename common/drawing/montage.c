@@ -195,20 +195,45 @@ count_pixels(double length)
 	return (size_t)fmin(fmax(ceil(length * FINE), 1), MOST_PIXELS);
 }
 
+static bool
+is_seen(size_t n, const unsigned char *rgba)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rgba[4 * i + 3] != 0)
+			return true;
+	return false;
+}
+
+static void
+draw_layer(struct svg *svg, const struct montage_panel *panel, size_t width, size_t height, const unsigned char *rgba,
+    const char *name)
+{
+	size_t n;
+	unsigned char *png = png_encode(width, height, PNG_RGBA, rgba, &n);
+
+	svg_image(svg, panel->x, panel->y, panel->width, panel->height, png, n, true, name);
+	free(png);
+}
+
+/* The background and the map's colours apart: each has few colours. */
 static void
 draw_raster(struct svg *svg, const struct montage_panel *panel, const struct cut_layers *layers)
 {
 	/* of deep ones, no more than a third of a voxel */
 	const double mm = panel->cut.deep ? volume_edge(layers->map) / 3 : 0;
 	const double fine = mm > 0 ? fmin(1, cut_height(&panel->cut) / mm / (panel->height * FINE)) : 1;
-	size_t width = count_pixels(panel->width * fine), height = count_pixels(panel->height * fine), n;
-	unsigned char *rgba = mem_array(width * height, 4), *png;
+	const size_t width = count_pixels(panel->width * fine), height = count_pixels(panel->height * fine);
+	unsigned char *ground = mem_array(width * height, 4), *paint = mem_array(width * height, 4);
+	bool painted;
 
-	cut_paint(layers, &panel->cut, width, height, rgba);
-	png = png_encode(width, height, PNG_RGBA, rgba, &n);
-	svg_image(svg, panel->x, panel->y, panel->width, panel->height, png, n, true, panel->caption);
-	free(png);
-	free(rgba);
+	cut_paint(layers, &panel->cut, width, height, ground, paint);
+	painted = is_seen(width * height, paint);
+	if (!painted || is_seen(width * height, ground))
+		draw_layer(svg, panel, width, height, ground, painted ? NULL : panel->caption);
+	if (painted)
+		draw_layer(svg, panel, width, height, paint, panel->caption);
+	free(ground);
+	free(paint);
 }
 
 static void
