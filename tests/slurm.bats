@@ -768,7 +768,9 @@ parts_agree() {
 	other 'other arrangements than 1.shard' 10000
 	other 'another side of t than 1.shard' 50 --sided=pos
 	printf 'block\n1\n1\n2\n2\n3\n3\n' >blocks.tsv
-	other 'another way to arrange, or other blocks, than 1.shard' 50 --blocks=blocks.tsv:block
+	part other.shard 401- 50 --blocks=blocks.tsv:block
+	fails 1 'permtest: there are 8 different arrangements, so no p is less than 0.125
+together: other.shard has another way to arrange, or other blocks, than 1.shard' "$EXAMPLES/together" 1.shard other.shard
 	part 2/ 401- 50
 	fails 1 'together: 2/ has the units of a part before it' "$EXAMPLES/together" 1.shard 2/ 2/
 	rm 2/2.shard
