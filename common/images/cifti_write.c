@@ -4,7 +4,6 @@
  * of those that are there stands in front of them.
  */
 #include <assert.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "bytes/text.h"
 #include "images/cifti_parts.h"
 #include "images/keys.h"
 #include "tables/csv.h"
@@ -19,49 +19,21 @@
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-struct text {
-	char *bytes;
-	size_t n, room;
-};
-
-static void
-add(struct text *text, const char *piece)
-{
-	size_t n = strlen(piece);
-
-	text->bytes = mem_grow(text->bytes, &text->room, text->n + n + 1, 1);
-	memcpy(text->bytes + text->n, piece, n + 1);
-	text->n += n;
-}
-
-static void DIE_FORMAT(2, 3)
-add_format(struct text *text, const char *format, ...)
-{
-	va_list arguments;
-	char *piece;
-
-	va_start(arguments, format);
-	piece = mem_format_list(format, arguments);
-	va_end(arguments);
-	add(text, piece);
-	free(piece);
-}
-
 static void
 add_escaped(struct text *text, const char *piece)
 {
 	char *escaped = escape_marked(piece);
 
-	add(text, escaped);
+	text_add(text, escaped);
 	free(escaped);
 }
 
 static void
 add_metadata(struct text *text, const char *name, const char *value)
 {
-	add_format(text, "<MD><Name>%s</Name><Value>", name);
+	text_format(text, "<MD><Name>%s</Name><Value>", name);
 	add_escaped(text, value);
-	add(text, "</Value></MD>\n");
+	text_add(text, "</Value></MD>\n");
 }
 
 static void
@@ -70,7 +42,7 @@ add_number(struct text *text, double value)
 	char number[CSV_NUMBER];
 
 	csv_format_number(number, value);
-	add(text, number);
+	text_add(text, number);
 }
 
 /* ---- the document --------------------------------------------------------------------------- */
@@ -79,7 +51,7 @@ static void
 add_vertices(struct text *text, const struct cifti_model *model)
 {
 	for (size_t i = 0; i < model->n; i++)
-		add_format(text, "%s%zu", i == 0 ? "" : " ", model->places[i]);
+		text_format(text, "%s%zu", i == 0 ? "" : " ", model->places[i]);
 }
 
 static void
@@ -87,14 +59,14 @@ add_voxels(struct text *text, const struct cifti *rows, const struct cifti_model
 {
 	const size_t *shape = rows->shape;
 
-	add(text, "<VoxelIndicesIJK>");
+	text_add(text, "<VoxelIndicesIJK>");
 	for (size_t i = 0; i < model->n; i++) {
 		size_t place = model->places[i];
 
-		add_format(text, "%s%zu %zu %zu", i == 0 ? "" : "\n", place % shape[0], place / shape[0] % shape[1],
+		text_format(text, "%s%zu %zu %zu", i == 0 ? "" : "\n", place % shape[0], place / shape[0] % shape[1],
 		    place / shape[0] / shape[1]);
 	}
-	add(text, "</VoxelIndicesIJK>");
+	text_add(text, "</VoxelIndicesIJK>");
 }
 
 static void
@@ -102,13 +74,13 @@ add_volume(struct text *text, const struct cifti *rows)
 {
 	if (!rows->has_volume)
 		return;
-	add_format(text, "<Volume VolumeDimensions=\"%zu,%zu,%zu\">\n<TransformationMatrixVoxelIndicesIJKtoXYZ "
+	text_format(text, "<Volume VolumeDimensions=\"%zu,%zu,%zu\">\n<TransformationMatrixVoxelIndicesIJKtoXYZ "
 	    "MeterExponent=\"-3\">", rows->shape[0], rows->shape[1], rows->shape[2]);
 	for (size_t i = 0; i < 12; i++) {
 		add_number(text, rows->affine.m[i / 4][i % 4]);
-		add(text, i % 4 == 3 ? "\n" : " ");
+		text_add(text, i % 4 == 3 ? "\n" : " ");
 	}
-	add(text, "0 0 0 1</TransformationMatrixVoxelIndicesIJKtoXYZ>\n</Volume>\n");
+	text_add(text, "0 0 0 1</TransformationMatrixVoxelIndicesIJKtoXYZ>\n</Volume>\n");
 }
 
 static void
@@ -116,55 +88,55 @@ add_model(struct text *text, const struct cifti *rows, const struct cifti_model 
 {
 	bool surface = model->n_vertices > 0;
 
-	add_format(text, "<BrainModel IndexOffset=\"%zu\" IndexCount=\"%zu\" ModelType=\"CIFTI_MODEL_TYPE_%s\" "
+	text_format(text, "<BrainModel IndexOffset=\"%zu\" IndexCount=\"%zu\" ModelType=\"CIFTI_MODEL_TYPE_%s\" "
 	    "BrainStructure=\"CIFTI_STRUCTURE_%s\"", model->first, model->n, surface ? "SURFACE" : "VOXELS",
 	    model->structure);
 	if (surface) {
-		add_format(text, " SurfaceNumberOfVertices=\"%zu\">\n<VertexIndices>", model->n_vertices);
+		text_format(text, " SurfaceNumberOfVertices=\"%zu\">\n<VertexIndices>", model->n_vertices);
 		add_vertices(text, model);
-		add(text, "</VertexIndices>");
+		text_add(text, "</VertexIndices>");
 	} else {
-		add(text, ">\n");
+		text_add(text, ">\n");
 		add_voxels(text, rows, model);
 	}
-	add(text, "\n</BrainModel>\n");
+	text_add(text, "\n</BrainModel>\n");
 }
 
 static void
 add_parcel(struct text *text, const struct cifti *rows, const struct cifti_parcel *parcel)
 {
-	add(text, "<Parcel Name=\"");
+	text_add(text, "<Parcel Name=\"");
 	add_escaped(text, parcel->name);
-	add(text, "\">\n");
+	text_add(text, "\">\n");
 	for (size_t i = 0; i < parcel->n_parts; i++) {
 		const struct cifti_model *part = &parcel->parts[i];
 
 		if (part->n_vertices == 0) {
 			add_voxels(text, rows, part);
 		} else {
-			add_format(text, "<Vertices BrainStructure=\"CIFTI_STRUCTURE_%s\">", part->structure);
+			text_format(text, "<Vertices BrainStructure=\"CIFTI_STRUCTURE_%s\">", part->structure);
 			add_vertices(text, part);
-			add(text, "</Vertices>");
+			text_add(text, "</Vertices>");
 		}
-		add(text, "\n");
+		text_add(text, "\n");
 	}
-	add(text, "</Parcel>\n");
+	text_add(text, "</Parcel>\n");
 }
 
 static void
 add_rows(struct text *text, const struct cifti *rows)
 {
-	add_format(text, "<MatrixIndicesMap AppliesToMatrixDimension=\"1\" IndicesMapToDataType=\"CIFTI_INDEX_TYPE_%s\">\n",
+	text_format(text, "<MatrixIndicesMap AppliesToMatrixDimension=\"1\" IndicesMapToDataType=\"CIFTI_INDEX_TYPE_%s\">\n",
 	    rows->n_parcels > 0 ? "PARCELS" : "BRAIN_MODELS");
 	add_volume(text, rows);
 	for (size_t i = 0; i < rows->n_models; i++)
 		add_model(text, rows, &rows->models[i]);
 	for (size_t i = 0; i < rows->n_surfaces; i++)
-		add_format(text, "<Surface BrainStructure=\"CIFTI_STRUCTURE_%s\" SurfaceNumberOfVertices=\"%zu\"/>\n",
+		text_format(text, "<Surface BrainStructure=\"CIFTI_STRUCTURE_%s\" SurfaceNumberOfVertices=\"%zu\"/>\n",
 		    rows->surfaces[i].structure, rows->surfaces[i].n_vertices);
 	for (size_t i = 0; i < rows->n_parcels; i++)
 		add_parcel(text, rows, &rows->parcels[i]);
-	add(text, "</MatrixIndicesMap>\n");
+	text_add(text, "</MatrixIndicesMap>\n");
 }
 
 static size_t
@@ -181,7 +153,7 @@ add_intent(struct text *text, const struct img_intent *intent)
 
 	if (intent->code == 0)
 		return;
-	add(text, "<MetaData>\n");
+	text_add(text, "<MetaData>\n");
 	snprintf(value, sizeof(value), "%d", intent->code);
 	add_metadata(text, "Intent_code", value);
 	for (size_t i = 0; i < 3; i++) {
@@ -191,7 +163,7 @@ add_intent(struct text *text, const struct img_intent *intent)
 		if (intent->p[i] != 0)
 			add_metadata(text, name, value);
 	}
-	add(text, "</MetaData>\n");
+	text_add(text, "</MetaData>\n");
 }
 
 static void
@@ -199,19 +171,19 @@ add_labels(struct text *text, size_t n, const struct img_label *labels)
 {
 	static const char *const names[4] = { "Red", "Green", "Blue", "Alpha" };
 
-	add(text, "<LabelTable>\n");
+	text_add(text, "<LabelTable>\n");
 	for (size_t i = 0; i < n; i++) {
-		add_format(text, "<Label Key=\"%ld\"", labels[i].key);
+		text_format(text, "<Label Key=\"%ld\"", labels[i].key);
 		for (size_t k = 0; k < 4; k++) {
-			add_format(text, " %s=\"", names[k]);
+			text_format(text, " %s=\"", names[k]);
 			add_number(text, labels[i].rgba[k]);
-			add(text, "\"");
+			text_add(text, "\"");
 		}
-		add(text, ">");
+		text_add(text, ">");
 		add_escaped(text, labels[i].name);
-		add(text, "</Label>\n");
+		text_add(text, "</Label>\n");
 	}
-	add(text, "</LabelTable>\n");
+	text_add(text, "</LabelTable>\n");
 }
 
 static void
@@ -220,47 +192,47 @@ add_columns(struct text *text, const struct img_form *form, enum cifti_along alo
 	static const char *const words[] = { [CIFTI_SERIES] = "SERIES", [CIFTI_SCALARS] = "SCALARS",
 		[CIFTI_LABELS] = "LABELS" };
 
-	add_format(text, "<MatrixIndicesMap AppliesToMatrixDimension=\"0\" IndicesMapToDataType=\"CIFTI_INDEX_TYPE_%s\"",
+	text_format(text, "<MatrixIndicesMap AppliesToMatrixDimension=\"0\" IndicesMapToDataType=\"CIFTI_INDEX_TYPE_%s\"",
 	    words[along]);
 	if (along == CIFTI_SERIES) {
-		add_format(text, " NumberOfSeriesPoints=\"%zu\" SeriesExponent=\"0\" SeriesStart=\"0\" SeriesStep=\"",
+		text_format(text, " NumberOfSeriesPoints=\"%zu\" SeriesExponent=\"0\" SeriesStart=\"0\" SeriesStep=\"",
 		    count_volumes(form));
 		add_number(text, form->tr_s);
-		add(text, "\" SeriesUnit=\"SECOND\"/>\n");
+		text_add(text, "\" SeriesUnit=\"SECOND\"/>\n");
 		return;
 	}
-	add(text, ">\n");
+	text_add(text, ">\n");
 	for (size_t i = 0; i < count_volumes(form); i++) {
-		add(text, "<NamedMap>\n");
+		text_add(text, "<NamedMap>\n");
 		if (form->intents != NULL && along == CIFTI_SCALARS)
 			add_intent(text, &form->intents[i]);
-		add(text, "<MapName>");
+		text_add(text, "<MapName>");
 		if (form->names != NULL)
 			add_escaped(text, form->names[i]);
 		else
-			add_format(text, "map_%zu", i + 1);
-		add(text, "</MapName>\n");
+			text_format(text, "map_%zu", i + 1);
+		text_add(text, "</MapName>\n");
 		if (along == CIFTI_LABELS)
 			add_labels(text, form->n_labels, form->labels);
-		add(text, "</NamedMap>\n");
+		text_add(text, "</NamedMap>\n");
 	}
-	add(text, "</MatrixIndicesMap>\n");
+	text_add(text, "</MatrixIndicesMap>\n");
 }
 
 char *
 cifti_document(const struct img_form *form, enum cifti_along along, size_t *n)
 {
-	struct text text = { .bytes = NULL };
+	struct text text = { 0 };
 
-	add(&text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CIFTI Version=\"2\">\n<Matrix>\n");
+	text_add(&text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CIFTI Version=\"2\">\n<Matrix>\n");
 	if (form->history != NULL) {
-		add(&text, "<MetaData>\n");
+		text_add(&text, "<MetaData>\n");
 		add_metadata(&text, "Provenance", form->history);
-		add(&text, "</MetaData>\n");
+		text_add(&text, "</MetaData>\n");
 	}
 	add_columns(&text, form, along);
 	add_rows(&text, form->mask->grid.cifti);
-	add(&text, "</Matrix>\n</CIFTI>\n");
+	text_add(&text, "</Matrix>\n</CIFTI>\n");
 	*n = text.n;
 	return text.bytes;
 }

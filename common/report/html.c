@@ -3,11 +3,11 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "bytes/text.h"
 #include "tables/escape.h"
 
 struct hole {
@@ -19,8 +19,7 @@ struct hole {
 enum { DEEPEST = 32 };
 
 struct html {
-	char *text;
-	size_t n, room;
+	struct text text;
 	const char *names[DEEPEST];	/* of the elements that are open */
 	size_t depth;
 	struct hole *holes;
@@ -36,7 +35,7 @@ html_new(void)
 void
 html_free(struct html *page)
 {
-	free(page->text);
+	free(page->text.bytes);
 	free(page->holes);
 	free(page);
 }
@@ -44,11 +43,7 @@ html_free(struct html *page)
 void
 html_raw(struct html *page, const char *text)
 {
-	const size_t n = strlen(text);
-
-	page->text = mem_grow(page->text, &page->room, page->n + n, 1);
-	memcpy(page->text + page->n, text, n);
-	page->n += n;
+	text_add(&page->text, text);
 }
 
 void
@@ -64,11 +59,10 @@ void
 html_format(struct html *page, const char *format, ...)
 {
 	va_list args;
-	char *text = NULL;
+	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die("out of memory");
+	text = mem_format_list(format, args);
 	va_end(args);
 	html_text(page, text);
 	free(text);
@@ -142,7 +136,7 @@ void
 html_hole(struct html *page, void (*fill)(struct html *piece, void *arg), void *arg)
 {
 	page->holes = mem_grow(page->holes, &page->room_holes, page->n_holes + 1, sizeof(*page->holes));
-	page->holes[page->n_holes++] = (struct hole){ page->n, fill, arg };
+	page->holes[page->n_holes++] = (struct hole){ page->text.n, fill, arg };
 }
 
 void
@@ -154,11 +148,11 @@ html_write(const struct html *page, struct out *out)
 	for (size_t i = 0; i < page->n_holes; i++) {
 		struct html *piece = html_new();
 
-		out_write(out, page->text + at, page->holes[i].at - at);
+		out_write(out, page->text.bytes + at, page->holes[i].at - at);
 		at = page->holes[i].at;
 		page->holes[i].fill(piece, page->holes[i].arg);
 		html_write(piece, out);
 		html_free(piece);
 	}
-	out_write(out, page->text + at, page->n - at);
+	out_write(out, page->text.bytes + at, page->text.n - at);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "bytes/text.h"
 
 static const char style[] = "<style>.dark{display:none}@media (prefers-color-scheme:dark){.light{display:none}"
     ".dark{display:inline}}</style>\n";
@@ -94,28 +94,15 @@ read_line(const struct line *line, bool whole, struct open *open)
 
 /* ---- joining -------------------------------------------------------------------------------------------------- */
 
-struct text {
-	char *text;
-	size_t n, room;
-};
-
-static void
-put(struct text *to, const char *text, size_t n)
-{
-	to->text = mem_grow(to->text, &to->room, to->n + n, 1);
-	memcpy(to->text + to->n, text, n);
-	to->n += n;
-}
-
 /* The lines from first to last, of which those differ, in a group. */
 static void
 put_group(struct text *to, const char *class, const char *first, const char *last)
 {
-	put(to, "<g class=\"", 10);
-	put(to, class, strlen(class));
-	put(to, "\">\n", 3);
-	put(to, first, (size_t)(last - first));
-	put(to, "</g>\n", 5);
+	text_add(to, "<g class=\"");
+	text_add(to, class);
+	text_add(to, "\">\n");
+	text_bytes(to, first, (size_t)(last - first));
+	text_add(to, "</g>\n");
 }
 
 static bool
@@ -150,9 +137,9 @@ join(struct line light, struct line dark, struct text *to)
 			from = NULL;
 		}
 		if (!differs)
-			put(to, one.text, one.n);
+			text_bytes(to, one.text, one.n);
 		if (first)
-			put(to, style, strlen(style));
+			text_add(to, style);
 		first = false;
 	}
 	/* its last line closes the picture: that is alike */
@@ -167,10 +154,9 @@ twin_join(const char *light, size_t n_light, const char *dark, size_t n_dark, si
 	if (has_names(light, n_light) || has_names(dark, n_dark))
 		return NULL;
 	if (!join((struct line){ light, n_light }, (struct line){ dark, n_dark }, &both)) {
-		free(both.text);
+		free(both.bytes);
 		return NULL;
 	}
 	*n = both.n;
-	put(&both, "", 1);
-	return both.text;
+	return both.bytes;
 }
