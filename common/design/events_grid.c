@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "numerics/order.h"
+
 /* ---- grids ---------------------------------------------------------------------------------------- */
 
 /* First and last time of the fine grid, in nilearn's order of operations: searches compare times exactly. */
@@ -91,22 +93,6 @@ events_grid_measure(size_t n, const double *grid, double tr_s, double slice_ref,
 
 /* ---- trials on a grid ------------------------------------------------------------------------------- */
 
-/* #{grid < t}. */
-static size_t
-count_below(size_t n, const double *grid, double t)
-{
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (grid[middle] < t)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 void
 events_boxcar(const struct events *events, size_t condition, size_t n, const double *grid, double *column)
 {
@@ -116,8 +102,8 @@ events_boxcar(const struct events *events, size_t condition, size_t n, const dou
 		size_t on, off;
 		if (trial->condition != condition)
 			continue;
-		on = count_below(n, grid, trial->onset_s);
-		off = count_below(n, grid, trial->onset_s + trial->duration_s);
+		on = order_below(n, grid, trial->onset_s);
+		off = order_below(n, grid, trial->onset_s + trial->duration_s);
 		on = on < n - 1 ? on : n - 1;
 		off = off < n - 1 ? off : n - 1;
 		if (off == on && off < n - 1)
@@ -138,7 +124,7 @@ events_open_boxcar(const struct events *events, size_t condition, size_t n, cons
 		double end_s = trial->onset_s + trial->duration_s;
 		if (trial->condition != condition)
 			continue;
-		for (size_t k = count_below(n, grid, trial->onset_s); k < n && grid[k] < end_s; k++)
+		for (size_t k = order_below(n, grid, trial->onset_s); k < n && grid[k] < end_s; k++)
 			if (grid[k] > trial->onset_s)
 				column[k] = trial->amplitude;
 	}

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "numerics/dist.h"
 #include "numerics/lin.h"
+#include "numerics/order.h"
 
 const char hrf_models[] = "spm, spm+d, spm+d+dd, glover, glover+d, glover+d+dd, spm5, fir:DELAYS, none";
 
@@ -257,16 +258,9 @@ hrf_model(struct hrf *hrf, const char *model, double tr_s, size_t oversampling)
 static size_t
 interval_find(size_t n, const double *x, double s)
 {
-	size_t low = 0, high = n;
+	const size_t below = order_below(n, x, s);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (x[middle] < s)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < 1 ? 0 : low > n - 1 ? n - 2 : low - 1;
+	return below < 1 ? 0 : below > n - 1 ? n - 2 : below - 1;
 }
 
 static double

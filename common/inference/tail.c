@@ -49,23 +49,6 @@ tolerance_at(double x)
 	return isinf(x) ? 0 : 1e-10 * fmax(1, fabs(x));
 }
 
-/* How many maxima are less than x. */
-static size_t
-count_below(const struct tail *tail, double x)
-{
-	size_t low = 0, high = tail->n;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (tail->maxima[middle] < x)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static double
 share_of(const struct tail *tail, size_t count)
 {
@@ -79,7 +62,7 @@ tail_p(const struct tail *tail, double x)
 {
 	if (isnan(x))
 		return x;
-	return share_of(tail, tail->n - count_below(tail, x - tolerance_at(x)));
+	return share_of(tail, tail->n - order_below(tail->n, tail->maxima, x - tolerance_at(x)));
 }
 
 /* ---- the fitted tail ------------------------------------------------------------------------------------------ */
@@ -154,7 +137,7 @@ fit_above(const struct tail *tail, size_t n_below, struct tail_gpd *gpd)
 	gpd->threshold = tail->maxima[n_below];
 	if (!isfinite(gpd->threshold))
 		return false;
-	n_below = count_below(tail, nextafter(gpd->threshold + tolerance_at(gpd->threshold), INFINITY));
+	n_below = order_below(tail->n, tail->maxima, nextafter(gpd->threshold + tolerance_at(gpd->threshold), INFINITY));
 	above = tail->maxima + n_below;
 	gpd->n_excesses = tail->n - n_below;
 	if (gpd->n_excesses < LEAST_EXCESSES)

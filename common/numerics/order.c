@@ -41,6 +41,22 @@ order_rising(size_t n, double *values)
 		qsort(values, n, sizeof(*values), compare_values);
 }
 
+size_t
+order_below(size_t n, const double *rising, double value)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (rising[middle] < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct order *
 order_new(size_t n_most)
 {

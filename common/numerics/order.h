@@ -17,6 +17,8 @@
 
 /* Sorts n numbers in place from the least; NaN isn't allowed. */
 void order_rising(size_t n, double *values);
+/* How many of n numbers, rising, are less than this one. */
+size_t order_below(size_t n, const double *rising, double value);
 
 struct order;
 

@@ -90,6 +90,20 @@ main(void)
 			CHECK(some[i] == want[i]);
 	}
 
+	check_test("below: how many of rising numbers are less, none of those that are equal");
+	{
+		const double rising[] = { -INFINITY, -1, 0.5, 3, 3, 3, INFINITY };
+
+		CHECK_COUNT(order_below(0, NULL, 1), 0);
+		CHECK_COUNT(order_below(7, rising, -INFINITY), 0);
+		CHECK_COUNT(order_below(7, rising, -1), 1);
+		CHECK_COUNT(order_below(7, rising, 2.5), 3);
+		CHECK_COUNT(order_below(7, rising, 3), 3);
+		CHECK_COUNT(order_below(7, rising, nextafter(3, 4)), 6);
+		CHECK_COUNT(order_below(6, rising, INFINITY), 6);
+		CHECK_COUNT(order_below(7, rising, INFINITY), 6);
+	}
+
 	order_free(order);
 	free(values);
 	free(u);
