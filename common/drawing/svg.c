@@ -9,8 +9,8 @@
 
 #include "base/mem.h"
 #include "bytes/base64.h"
+#include "bytes/utf8.h"
 #include "tables/escape.h"
-#include "tables/npy.h"
 
 /* Thousandths of the size that DejaVu Sans gives the characters from blank to tilde, and more than most others have. */
 enum { FIRST_WIDTH = 32, LAST_WIDTH = 126, WIDE = 1000 };
@@ -289,7 +289,7 @@ svg_text_width(double size, const char *text)
 	double width = 0;
 
 	while (*text != '\0')
-		width += code_width(npy_code(&text));
+		width += code_width(utf8_code(&text));
 	return width * size / 1000;
 }
 
@@ -302,7 +302,7 @@ head_length(double room, const char *text)
 	size_t length = 0;
 
 	while (*next != '\0') {
-		used += code_width(npy_code(&next));
+		used += code_width(utf8_code(&next));
 		if (used > room)
 			break;
 		length = (size_t)(next - text);
@@ -317,7 +317,7 @@ find_tail(double room, const char *text)
 	double left = svg_text_width(1000, text);
 
 	while (left > room && *text != '\0')
-		left -= code_width(npy_code(&text));
+		left -= code_width(utf8_code(&text));
 	return text;
 }
 

@@ -18,7 +18,6 @@
 
 #include "bytes/in.h"
 #include "bytes/out.h"
-#include "bytes/utf8.h"
 
 enum npy_kind { NPY_FLOAT, NPY_INT, NPY_UINT, NPY_BOOL, NPY_BYTES, NPY_UNICODE };
 
@@ -55,12 +54,6 @@ void npy_free(struct npy *npy);
 void npy_to_double(const struct npy_field *field, const void *items, size_t stride, size_t n, double *values);
 /* The text of an S or U item as UTF-8, to be freed. */
 char *npy_to_text(const struct npy_field *field, const void *item);
-/* The name that common/drawing has for it. */
-static inline uint32_t
-npy_code(const char **text)
-{
-	return utf8_code(text);
-}
 
 /* ---- writing ---------------------------------------------------------------- */
 
